@@ -1,0 +1,27 @@
+// JSON text of the vocabulary: space files, stored studies, the lines between controller and worker.
+//
+// Doubles are written so that they read back to the same bits; non-finite ones as the strings "nan", "inf", "-inf".
+// Parsers throw InvalidInput with the JSON pointer, what is allowed there, and the nearest valid key for a misspelt one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "autoepoch/study.hpp"
+
+namespace autoepoch {
+
+/// A space file (see experiments/spaces/space.schema.json). Unknown and repeated keys are errors.
+StudySpec parse_spec(std::string_view text);
+
+/// Ensures: parse_spec(to_json(spec)) describes the same study.
+std::string to_json(const StudySpec& spec, int indent = -1);
+
+std::string to_json(const Params& params);
+Params parse_params(std::string_view text);
+
+std::string to_json(const std::map<std::string, double>& metrics);
+std::map<std::string, double> parse_metrics(std::string_view text);
+
+}  // namespace autoepoch

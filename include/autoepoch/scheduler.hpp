@@ -1,0 +1,69 @@
+// Which trial gets the next epochs, and when a trial has had enough.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "autoepoch/study.hpp"
+
+namespace autoepoch {
+
+/// Start a new trial and let it run up to epoch `until`. Without params the sampler is asked.
+struct StartNew {
+  int until = 0;
+  std::optional<Params> params = {};
+  std::string reason = {};
+};
+
+/// Continue a paused trial (by number) up to epoch `until`.
+struct Resume {
+  std::int64_t trial = 0;
+  int until = 0;
+  std::string reason = {};
+};
+
+/// Nothing to start before a running trial reports.
+struct Wait {};
+
+/// Nothing will ever be left to do: the search is over.
+struct Finish {
+  std::string reason;
+};
+
+using Next = std::variant<StartNew, Resume, Wait, Finish>;
+
+enum class Decision {
+  proceed,   ///< run the next epoch
+  pause,     ///< keep a checkpoint and free the slot
+  stop,      ///< this trial is over
+};
+
+std::string_view to_string(Decision decision);
+
+struct Verdict {
+  Decision decision = Decision::proceed;
+  std::string reason = {};  ///< in words and numbers, shown to the user; may be empty for proceed
+};
+
+/// Decisions are functions of the history: no state. Thread-safety: const methods may run concurrently.
+class Scheduler {
+ public:
+  virtual ~Scheduler() = default;
+
+  /// What a free slot should do. Ensures: `until` in 1..max_epochs and beyond the trial's last epoch; StartNew only while
+  /// history.may_start_trial(); Wait only while a trial runs; a Resume names a paused trial.
+  virtual Next next(const History& history) const = 0;
+
+  /// Called after each epoch that `trial` (running, in history) reported, except at max_epochs, which completes it.
+  /// Ensures: at trial.until the decision is pause or stop.
+  virtual Verdict judge(const History& history, const Trial& trial) const = 0;
+
+  /// Why no continuation of the study within its budget could resume this paused trial (so that its checkpoint may go),
+  /// or nothing while it could. Must be cheap: asked for every paused trial after each change.
+  virtual std::optional<std::string> never_resumed(const History&, const Trial&) const { return std::nullopt; }
+};
+
+}  // namespace autoepoch

@@ -1,0 +1,79 @@
+// Where studies live. Every change is durable before it is acted upon.
+//
+// Invariant: epochs of a trial are unique and ascending; states change only along can_transition.
+// Thread-safety: an object is used by one thread; several processes may read while one writes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "autoepoch/study.hpp"
+
+namespace autoepoch {
+
+enum class StudyState { open, finished };
+
+struct StudyRecord {
+  std::int64_t id = 0;
+  StudySpec spec;
+  StudyState state = StudyState::open;
+  std::string reason;      ///< why it ended, or why it was interrupted
+  double seconds = 0;      ///< wall time of the search so far
+  double created = 0;      ///< seconds since the Unix epoch
+};
+
+/// Something that happened to a trial (or, with trial 0, to the study), in order: why it was started, paused, stopped.
+struct TrialEvent {
+  std::int64_t trial = 0;   ///< Trial::id
+  double time = 0;          ///< seconds since the Unix epoch
+  int epoch = 0;            ///< the trial's epoch at that time
+  std::string kind;         ///< started, resumed, paused, stopped, completed, failed, retried, remark
+  std::string text;         ///< the reason, in words and numbers
+  std::string detail = {};  ///< JSON: what the decision saw (prediction, rung), or empty
+};
+
+/// A change of a trial's state, with everything that changes along with it.
+struct Transition {
+  TrialState to = TrialState::running;
+  std::string reason = {};
+  int until = 0;             ///< new Trial::until; 0 = unchanged
+  bool failure = false;      ///< counts as a failed attempt
+  double time = 0;           ///< seconds since the Unix epoch
+  std::string detail = {};   ///< for the event
+};
+
+/// All methods throw StorageError when the medium refuses; after a throw the change is either stored whole or not at all.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+
+  /// Throws InvalidInput if the name is taken.
+  virtual std::int64_t create_study(const StudySpec& spec, double time) = 0;
+  virtual std::optional<StudyRecord> find_study(std::string_view name) const = 0;
+  virtual std::vector<StudyRecord> studies() const = 0;
+
+  /// Replaces spec (budgets may change), state, reason and seconds; id and name must exist.
+  virtual void update_study(const StudyRecord& record) = 0;
+
+  /// Stores a waiting trial with the next number of the study.
+  virtual Trial add_trial(std::int64_t study, const Params& params, int until, double time) = 0;
+
+  /// Compare-and-set: false, and no change, when the stored state is not `from`. Throws InvalidInput if the table forbids
+  /// it. Stores an event of the same text.
+  virtual bool transition(std::int64_t trial, TrialState from, const Transition& change) = 0;
+
+  /// False, and no change, if that epoch is already stored. Throws InvalidInput for a non-finite value or an epoch
+  /// before the last one. Also stores the study's `seconds` (elapsed so far).
+  virtual bool append(std::int64_t trial, const Observation& observation, double study_seconds) = 0;
+
+  virtual void add_event(std::int64_t study, const TrialEvent& event) = 0;
+
+  /// By number, with their curves.
+  virtual std::vector<Trial> trials(std::int64_t study) const = 0;
+  virtual std::vector<TrialEvent> events(std::int64_t study) const = 0;  ///< in order of time of storing
+};
+
+}  // namespace autoepoch
