@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "autoepoch/study.hpp"
 
@@ -48,6 +49,12 @@ struct Verdict {
   std::string reason = {};  ///< in words and numbers, shown to the user; may be empty for proceed
 };
 
+/// A paused trial (by number) that no continuation of the study within its budget could resume: its checkpoint may go.
+struct Retired {
+  std::int64_t trial = 0;
+  std::string reason;
+};
+
 /// Decisions are functions of the history: no state. Thread-safety: const methods may run concurrently.
 class Scheduler {
  public:
@@ -61,9 +68,8 @@ class Scheduler {
   /// Ensures: at trial.until the decision is pause or stop.
   virtual Verdict judge(const History& history, const Trial& trial) const = 0;
 
-  /// Why no continuation of the study within its budget could resume this paused trial (so that its checkpoint may go),
-  /// or nothing while it could. Must be cheap: asked for every paused trial after each change.
-  virtual std::optional<std::string> never_resumed(const History&, const Trial&) const { return std::nullopt; }
+  /// All paused trials that can be retired, by number. Asked after each change: at most O(n log n) for n trials.
+  virtual std::vector<Retired> never_resumed(const History&) const { return {}; }
 };
 
 }  // namespace autoepoch
