@@ -73,10 +73,11 @@ class History {
   std::span<const Trial> trials() const { return trials_; }  ///< by number
   double seconds() const { return seconds_; }                ///< wall time of the search so far, over all resumptions
 
-  std::int64_t epochs_spent() const;
+  std::int64_t epochs_spent() const;  ///< sum of the trials' last epochs
   int count(TrialState state) const;
 
-  /// Best observation of all trials that have not failed by divergence; the earliest of equals.
+  /// Best observation of all trials; of equals the one of the earliest trial, then of the earliest epoch. Trials that failed
+  /// later count as well: what they reported before was observed.
   std::optional<Incumbent> best() const;
 
   /// False when the budget of trials is used up.

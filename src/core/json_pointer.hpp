@@ -1,0 +1,30 @@
+// Places in a JSON document.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace autoepoch {
+
+/// The RFC 6901 pointer to the member `key` of the object at `parent`.
+inline std::string pointer_to(const std::string& parent, std::string_view key) {
+  std::string result = parent + '/';
+  for (const char character : key) {
+    if (character == '~') {
+      result += "~0";
+    } else if (character == '/') {
+      result += "~1";
+    } else {
+      result += character;
+    }
+  }
+  return result;
+}
+
+/// ASCII control characters; bytes of UTF-8 sequences are none.
+inline bool is_control_character(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return byte < 0x20 || byte == 0x7f;
+}
+
+}  // namespace autoepoch

@@ -1,0 +1,36 @@
+#include "autoepoch/study.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace autoepoch {
+
+std::int64_t History::epochs_spent() const {
+  std::int64_t sum = 0;
+  for (const Trial& trial : trials_) {
+    sum += trial.curve.epochs();
+  }
+  return sum;
+}
+
+int History::count(TrialState state) const {
+  const auto in_state = [&](const Trial& trial) { return trial.state == state; };
+  return static_cast<int>(std::count_if(trials_.begin(), trials_.end(), in_state));
+}
+
+std::optional<Incumbent> History::best() const {
+  std::optional<Incumbent> best;
+  for (const Trial& trial : trials_) {
+    const Observation* candidate = trial.curve.best(spec().objective.direction);
+    if (candidate && (!best || spec().objective.better(candidate->value, best->observation->value))) {
+      best = Incumbent{&trial, candidate};
+    }
+  }
+  return best;
+}
+
+bool History::may_start_trial() const {
+  return !spec().budget.trials || trials_.size() < static_cast<std::size_t>(*spec().budget.trials);
+}
+
+}  // namespace autoepoch
