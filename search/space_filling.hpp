@@ -1,7 +1,7 @@
 // Points that fill the unit cube evenly: the scrambled Sobol sequence.
 //
 // Direction numbers of [Joe08] (Boost.Random), a random linear matrix scramble and a random digital shift [Matousek98]
-// drawn from the seed. Every aligned block of 2^k points (the first 2^k among them) keeps the balance of the unscrambled
+// drawn from the seed. Every aligned block of 2^k points (the first 2^k among them) keeps the balance of the plain
 // sequence: on each axis one point in each of 2^k equal intervals. Point i depends on (dims, seed, i) alone.
 // Thread-safety: immutable after construction.
 #pragma once

@@ -1,0 +1,14 @@
+// Every trial is trained to max_epochs, one after the other.
+#pragma once
+
+#include "autoepoch/scheduler.hpp"
+
+namespace autoepoch {
+
+class FullScheduler : public Scheduler {
+ public:
+  Next next(const History& history) const override;
+  Verdict judge(const History& history, const Trial& trial) const override;
+};
+
+}  // namespace autoepoch

@@ -1,0 +1,48 @@
+#include "search/hyperband.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "search/rungs.hpp"
+
+namespace autoepoch {
+namespace {
+
+std::vector<std::int64_t> shares(std::size_t brackets, int eta) {
+  std::vector<std::int64_t> shares;
+  for (std::size_t s = brackets; s-- > 0;)
+    shares.push_back(static_cast<std::int64_t>(std::ceil(static_cast<double>(brackets) / static_cast<double>(s + 1) *
+                                                         std::pow(eta, static_cast<double>(s)))));
+  return shares;
+}
+
+/// Smooth weighted round robin: after every cycle of sum(shares) each bracket has got exactly its share.
+std::vector<std::size_t> deal(const std::vector<std::int64_t>& shares, std::size_t trials) {
+  std::int64_t cycle = 0;
+  for (const std::int64_t share : shares) cycle += share;
+  std::vector<std::int64_t> credit(shares.size(), 0);
+  std::vector<std::size_t> bracket_of;
+  bracket_of.reserve(trials);
+  while (bracket_of.size() < trials) {
+    for (std::size_t b = 0; b < shares.size(); ++b) credit[b] += shares[b];
+    const auto richest = std::ranges::max_element(credit);
+    *richest -= cycle;
+    bracket_of.push_back(static_cast<std::size_t>(richest - credit.begin()));
+  }
+  return bracket_of;
+}
+
+}  // namespace
+
+SuccessiveHalving::Brackets Hyperband::brackets(const StudySpec& spec, std::size_t trials) const {
+  const std::vector<int> all = rungs(spec);
+  Brackets result;
+  for (auto first = all.begin(); std::int64_t{*first} * spec.search.eta <= spec.budget.max_epochs; ++first)
+    result.rungs.emplace_back(first, all.end());
+  result.rungs.push_back({all.back()});
+  result.of = deal(shares(result.rungs.size(), spec.search.eta), trials);
+  return result;
+}
+
+}  // namespace autoepoch

@@ -1,0 +1,34 @@
+#include "search/scheduling.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace autoepoch {
+
+bool is_any_under_way(const History& history) {
+  return history.count(TrialState::running) + history.count(TrialState::waiting) > 0;
+}
+
+std::optional<Resume> interrupted(const History& history) {
+  for (const Trial& trial : history.trials()) {
+    const int until = std::min(trial.until, history.spec().budget.max_epochs);
+    if (trial.state == TrialState::paused && trial.curve.epochs() < until)
+      return Resume{trial.number, until, fmt::format("interrupted at epoch {}; continued", trial.curve.epochs())};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> trials_left(const History& history, int epochs) {
+  const Budget& budget = history.spec().budget;
+  std::optional<std::int64_t> left;
+  if (budget.trials)
+    left = std::max<std::int64_t>(0, *budget.trials - static_cast<std::int64_t>(history.trials().size()));
+  if (budget.epochs) {
+    const std::int64_t by_epochs = std::max<std::int64_t>(0, *budget.epochs - history.epochs_spent()) / epochs;
+    left = std::min(left.value_or(by_epochs), by_epochs);
+  }
+  return left;
+}
+
+}  // namespace autoepoch

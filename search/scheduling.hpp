@@ -1,0 +1,21 @@
+// What every scheduler needs to know of a history.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "autoepoch/scheduler.hpp"
+
+namespace autoepoch {
+
+/// True if a trial is running or about to.
+bool is_any_under_way(const History& history);
+
+/// The first paused trial that was interrupted before the epoch it may run up to: it goes on before anything else.
+std::optional<Resume> interrupted(const History& history);
+
+/// How many trials can still be started and trained for `epochs`, by the budgets of trials and epochs; none if there is
+/// no such budget. (Trials that fail cost fewer epochs: an epoch budget alone may allow more of those.)
+std::optional<std::int64_t> trials_left(const History& history, int epochs);
+
+}  // namespace autoepoch
