@@ -1,0 +1,68 @@
+// A study in memory, kept equal to what is stored: every change is stored first.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "autoepoch/storage.hpp"
+#include "autoepoch/tuner.hpp"
+
+namespace autoepoch::run {
+
+/// Invariant: trials() equals storage.trials(study). When a method throws, the ledger must not be used any further.
+/// Not copyable: History points into it.
+class Ledger {
+ public:
+  /// Creates the study of that name, or continues a stored one. Where `spec` differs from the stored one in its budgets,
+  /// search or run settings it replaces it: the study is reopened, trials that had completed at a smaller max_epochs are
+  /// paused, paused ones at or beyond a smaller one are completed.
+  /// Throws InvalidInput when another study of that name is stored (space, objective, experiment or seed differ).
+  Ledger(const StudySpec& spec, Storage& storage, double wall_clock);
+
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  const StudySpec& spec() const { return record_.spec; }
+  const std::vector<Trial>& trials() const { return trials_; }
+  const Trial& trial(std::int64_t number) const { return trials_.at(static_cast<std::size_t>(number)); }
+  History history(double seconds) const { return History(record_.spec, trials_, seconds); }
+
+  /// Wall time of the search before this ledger was opened.
+  double seconds_before() const { return seconds_before_; }
+
+  /// As History::epochs_spent() and History::best(), in O(1).
+  std::int64_t epochs_spent() const { return epochs_spent_; }
+  std::optional<Incumbent> best() const;
+
+  /// True when the trial's last observation had been judged before the study was left: it was resumed after it.
+  bool judged_before(const Trial& trial) const;
+
+  const Trial& add_trial(const Params& params, int until, double wall_clock);
+
+  /// Returns the event that was stored with it. Throws StorageError when somebody else has changed the trial.
+  TrialEvent transition(std::int64_t number, const Transition& change);
+
+  /// Requires: observation.epoch > trial(number).curve.epochs(), value finite.
+  void append(std::int64_t number, const Observation& observation, double study_seconds);
+
+  /// Marks a finished study as open again, if it is.
+  void reopen();
+  void close(StudyState state, const std::string& reason, double seconds);
+
+ private:
+  void create_or_find(const StudySpec& spec, double wall_clock);
+  void adopt(const StudySpec& spec, double wall_clock);
+  void note_observation(const Trial& trial, const Observation& observation);
+
+  Storage& storage_;
+  StudyRecord record_;
+  std::vector<Trial> trials_;
+  double seconds_before_ = 0;
+  std::int64_t epochs_spent_ = 0;
+  std::int64_t best_trial_ = -1;  // number; -1 = none
+  int best_epoch_ = 0;
+};
+
+}  // namespace autoepoch::run

@@ -1,0 +1,25 @@
+// Ctrl-C and its kin as something to poll for instead of something that strikes.
+#pragma once
+
+namespace autoepoch::run {
+
+/// While it lives, SIGINT, SIGTERM and SIGHUP of the constructing thread (and of threads it starts) wait in a descriptor.
+/// Belongs to one thread.
+class SignalReader {
+ public:
+  SignalReader();
+  ~SignalReader();
+  SignalReader(const SignalReader&) = delete;
+  SignalReader& operator=(const SignalReader&) = delete;
+
+  /// To poll for reading.
+  int descriptor() const { return descriptor_; }
+
+  /// Takes one waiting signal; false when there is none.
+  bool take();
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace autoepoch::run
