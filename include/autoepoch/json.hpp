@@ -15,8 +15,12 @@ namespace autoepoch {
 /// A space file (see experiments/spaces/space.schema.json). Unknown and repeated keys are errors.
 StudySpec parse_spec(std::string_view text);
 
-/// Ensures: parse_spec(to_json(spec)) describes the same study.
+/// Ensures: parse_spec(to_json(spec)) describes the same study. Throws InvalidInput if no space file can describe it (a
+/// negative budget, an option of the search that is not known, an experiment that is not a JSON object).
 std::string to_json(const StudySpec& spec, int indent = -1);
+
+/// Seconds of "90s", "10m", "1h30m", "2d", or of a plain number. Throws InvalidInput for anything else.
+double parse_duration(std::string_view text);
 
 std::string to_json(const Params& params);
 Params parse_params(std::string_view text);

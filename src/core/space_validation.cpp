@@ -8,15 +8,13 @@
 
 #include "autoepoch/error.hpp"
 #include "core/axis.hpp"
-#include "core/json_pointer.hpp"
 #include "core/nearest.hpp"
+#include "core/text.hpp"
 
 namespace autoepoch {
 namespace {
 
 constexpr double kSmallestStep = 1e-12;  // relative to the bounds: rounding must not merge neighbours
-
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 void check_name(const std::string& name) {
   if (name.empty()) {
@@ -123,8 +121,8 @@ Index index_of(const std::vector<Parameter>& parameters) {
     names.push_back(parameter.name);
   }
   const auto meant = nearest(parent, names);
-  throw InvalidInput(pointer, "no parameter is called " + quoted(parent) +
-                                  (meant ? "; did you mean " + quoted(*meant) + "?" : std::string()));
+  throw InvalidInput(pointer, "no parameter is called " + in_quotes(parent) +
+                                  (meant ? "; did you mean " + in_quotes(*meant) + "?" : std::string()));
 }
 
 // What the parent can be, for the user who wrote something else.
@@ -147,14 +145,14 @@ std::string describe(const Domain& domain) {
 
 void check_condition(const std::string& pointer, Condition& condition, const Domain& parent) {
   if (cell_count(parent) == 0) {
-    throw InvalidInput(pointer, quoted(condition.parent) + " is continuous; a condition needs a parent that takes " +
+    throw InvalidInput(pointer, in_quotes(condition.parent) + " is continuous; a condition needs a parent that takes " +
                                     "single values");
   }
   check_values(pointer, condition.values);
   for (Value& value : condition.values) {
     const auto found = member(parent, value);
     if (!found) {
-      throw InvalidInput(pointer, quoted(condition.parent) + " cannot be " + to_string(value) + "; " +
+      throw InvalidInput(pointer, in_quotes(condition.parent) + " cannot be " + to_string(value) + "; " +
                                       describe(parent));
     }
     value = *found;

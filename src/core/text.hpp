@@ -1,4 +1,4 @@
-// Places in a JSON document.
+// Small pieces of messages and checks of text.
 #pragma once
 
 #include <string>
@@ -20,6 +20,8 @@ inline std::string pointer_to(const std::string& parent, std::string_view key) {
   }
   return result;
 }
+
+inline std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 /// ASCII control characters; bytes of UTF-8 sequences are none.
 inline bool is_control_character(char character) {

@@ -1,0 +1,240 @@
+// Space files: a study as JSON.
+#include <algorithm>
+#include <utility>
+
+#include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
+#include "core/json_reader.hpp"
+#include "core/json_space.hpp"
+
+namespace autoepoch {
+namespace {
+
+constexpr int kMaxInt = std::numeric_limits<int>::max();
+
+/// A key of "search" that ends up in SearchSettings::options.
+struct SearchOption {
+  std::string key;
+  Value (*read)(const JsonPlace&);
+};
+
+Value read_rank_by(const JsonPlace& place) { return place.one_of({"last", "best"}); }
+
+Value read_count(const JsonPlace& place) { return place.integer(1, kMaxInt); }
+
+Value read_not_negative(const JsonPlace& place) {
+  if (place.number() < 0) {
+    place.fail("must not be negative");
+  }
+  return place.number();
+}
+
+// The only table of options: a new one is a line here and one in experiments/spaces/space.schema.json.
+const std::vector<SearchOption>& search_options() {
+  static const std::vector<SearchOption> kOptions = {
+      {"rank_by", read_rank_by},         // which value of a curve a rung compares
+      {"brackets", read_count},          // of Hyperband
+      {"epsilon", read_not_negative},    // share of random choices
+      {"patience", read_count},          // epochs without improvement
+      {"min_delta", read_not_negative},  // what counts as an improvement
+  };
+  return kOptions;
+}
+
+// "10m" or a number of seconds.
+double read_seconds(const JsonPlace& place) {
+  if (!place.json().is_string()) {
+    return std::get<double>(read_not_negative(place));
+  }
+  try {
+    return parse_duration(place.text());
+  } catch (const InvalidInput& error) {
+    place.fail(error.pointer().empty() ? error.what() : "must be a duration");
+  }
+}
+
+std::string read_name(const JsonPlace& place) {
+  constexpr std::size_t kLongestFileName = 200;  // bytes; file systems take 255, and suffixes are added
+  std::string name = place.text();
+  if (name == "." || name == ".." || name.find('/') != std::string::npos || name.size() > kLongestFileName) {
+    place.fail("must be usable as a directory's name: no \"/\", not \".\" or \"..\", at most 200 bytes");
+  }
+  return name;
+}
+
+Objective read_objective(const JsonPlace& place) {
+  place.check_keys({"metric", "direction", "target"});
+  Objective objective{.metric = "val_loss"};
+  if (const auto metric = place.find("metric")) {
+    objective.metric = metric->text();
+  }
+  if (const auto direction = place.find("direction")) {
+    const bool minimize = direction->one_of({"minimize", "maximize"}) == "minimize";
+    objective.direction = minimize ? Direction::minimize : Direction::maximize;
+  }
+  if (const auto target = place.find("target")) {
+    objective.target = target->number();
+  }
+  return objective;
+}
+
+Budget read_budget(const JsonPlace& place) {
+  place.check_keys({"max_epochs", "trials", "epochs", "time"});
+  Budget budget;
+  if (const auto max_epochs = place.find("max_epochs")) {
+    budget.max_epochs = static_cast<int>(max_epochs->integer(1, kMaxInt));
+  }
+  if (const auto trials = place.find("trials")) {
+    budget.trials = static_cast<int>(trials->integer(1, kMaxInt));
+  }
+  if (const auto epochs = place.find("epochs")) {
+    budget.epochs = epochs->integer(1);
+  }
+  if (const auto time = place.find("time")) {
+    budget.seconds = read_seconds(*time);
+    if (*budget.seconds == 0) {
+      time->fail("must be positive");
+    }
+  }
+  return budget;
+}
+
+SearchSettings read_search(const JsonPlace& place) {
+  std::vector<std::string> keys = {"sampler", "scheduler", "eta", "first_rung"};
+  for (const SearchOption& option : search_options()) {
+    keys.push_back(option.key);
+  }
+  place.check_keys(keys);
+  SearchSettings search;
+  if (const auto sampler = place.find("sampler")) {
+    search.sampler = sampler->text();
+  }
+  if (const auto scheduler = place.find("scheduler")) {
+    search.scheduler = scheduler->text();
+  }
+  if (const auto eta = place.find("eta")) {
+    search.eta = static_cast<int>(eta->integer(2, kMaxInt));
+  }
+  if (const auto first_rung = place.find("first_rung")) {
+    search.first_rung = static_cast<int>(first_rung->integer(1, kMaxInt));
+  }
+  for (const SearchOption& option : search_options()) {
+    if (const auto value = place.find(option.key)) {
+      search.options.emplace(option.key, option.read(*value));
+    }
+  }
+  return search;
+}
+
+RunSettings read_run(const JsonPlace& place) {
+  place.check_keys({"workers", "devices", "trial_timeout", "retries"});
+  RunSettings run;
+  if (const auto workers = place.find("workers")) {
+    run.workers = static_cast<int>(workers->integer(0, kMaxInt));
+  }
+  if (const auto devices = place.find("devices")) {
+    run.devices = devices->text();
+  }
+  if (const auto timeout = place.find("trial_timeout")) {
+    run.trial_seconds = read_seconds(*timeout);
+  }
+  if (const auto retries = place.find("retries")) {
+    run.retries = static_cast<int>(retries->integer(0, kMaxInt));
+  }
+  return run;
+}
+
+Json write_objective(const Objective& objective) {
+  const bool minimize = objective.direction == Direction::minimize;
+  Json json = {{"metric", objective.metric}, {"direction", minimize ? "minimize" : "maximize"}};
+  if (objective.target) {
+    json["target"] = *objective.target;
+  }
+  return json;
+}
+
+Json write_budget(const Budget& budget) {
+  Json json = {{"max_epochs", budget.max_epochs}};
+  if (budget.trials) {
+    json["trials"] = *budget.trials;
+  }
+  if (budget.epochs) {
+    json["epochs"] = *budget.epochs;
+  }
+  if (budget.seconds) {
+    json["time"] = *budget.seconds;
+  }
+  return json;
+}
+
+Json write_search(const SearchSettings& search) {
+  Json json = {{"sampler", search.sampler},
+               {"scheduler", search.scheduler},
+               {"eta", search.eta},
+               {"first_rung", search.first_rung}};
+  for (const auto& [key, value] : search.options) {
+    if (json.contains(key)) {
+      throw InvalidInput("/search/" + key, "is not among the further options");
+    }
+    json[key] = to_json_value(value);
+  }
+  return json;
+}
+
+Json write_run(const RunSettings& run) {
+  return {{"workers", run.workers},
+          {"devices", run.devices},
+          {"trial_timeout", run.trial_seconds},
+          {"retries", run.retries}};
+}
+
+}  // namespace
+
+StudySpec parse_spec(std::string_view text) {
+  const Json document = parse_json(text);
+  const JsonPlace root(document, "");
+  root.check_keys({"$schema", "name", "experiment", "objective", "space", "budget", "search", "run", "seed"});
+  StudySpec spec;
+  spec.space = read_space(root.at("space"));
+  if (const auto schema = root.find("$schema")) {
+    schema->text();
+  }
+  if (const auto name = root.find("name")) {
+    spec.name = read_name(*name);
+  }
+  if (const auto experiment = root.find("experiment")) {
+    experiment->members();
+    spec.experiment = write_json(experiment->json());
+  }
+  const auto objective = root.find("objective");
+  spec.objective = objective ? read_objective(*objective) : Objective{.metric = "val_loss"};
+  if (const auto budget = root.find("budget")) {
+    spec.budget = read_budget(*budget);
+  }
+  if (const auto search = root.find("search")) {
+    spec.search = read_search(*search);
+  }
+  if (const auto run = root.find("run")) {
+    spec.run = read_run(*run);
+  }
+  if (const auto seed = root.find("seed")) {
+    spec.seed = static_cast<std::uint64_t>(seed->integer(0));
+  }
+  return spec;
+}
+
+std::string to_json(const StudySpec& spec, int indent) {
+  const Json json = {{"name", spec.name},
+                     {"experiment", parse_json(spec.experiment)},
+                     {"objective", write_objective(spec.objective)},
+                     {"space", write_space(spec.space)},
+                     {"budget", write_budget(spec.budget)},
+                     {"search", write_search(spec.search)},
+                     {"run", write_run(spec.run)},
+                     {"seed", spec.seed}};
+  std::string text = write_json(json, indent);
+  parse_spec(text);  // throws if the spec, perhaps filled in by hand, is not one that a space file can describe
+  return text;
+}
+
+}  // namespace autoepoch
