@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+#include <set>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "core/axis.hpp"
 
@@ -13,7 +15,7 @@ namespace autoepoch {
 namespace {
 
 using Count = std::optional<std::uint64_t>;
-using Group = std::vector<std::size_t>;  // ascending indices: parents before children
+using Group = std::set<std::size_t>;  // indices, so in order: parents before children
 
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 53;
 constexpr int kMaxSteps = 100000;
@@ -22,9 +24,25 @@ Count add(Count a, Count b) { return a && b && *a + *b <= kLargest ? Count(*a + 
 
 Count multiply(Count a, Count b) { return a && b && *b <= kLargest / *a ? Count(*a * *b) : std::nullopt; }
 
+bool contains(const std::vector<Value>& values, const Value& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
 class Counter {
  public:
-  explicit Counter(const std::vector<const Parameter*>& parameters) : parameters_(parameters) {}
+  explicit Counter(const std::vector<const Parameter*>& parameters)
+      : parameters_(parameters), parents_(parameters.size()), neighbours_(parameters.size()) {
+    std::unordered_map<std::string_view, std::size_t> index;
+    for (std::size_t child = 0; child < parameters.size(); ++child) {
+      index.emplace(parameters[child]->name, child);
+      for (const Condition& condition : parameters[child]->when) {
+        const std::size_t parent = index.at(condition.parent);
+        parents_[child].emplace_back(parent, &condition.values);
+        neighbours_[child].push_back(parent);
+        neighbours_[parent].push_back(child);
+      }
+    }
+  }
 
   // Requires: conditions on parameters outside of the group hold. Ensures: the result is not 0.
   Count count(Group group) {
@@ -37,9 +55,8 @@ class Counter {
 
  private:
   Count count_connected(Group group) {
-    const Parameter& root = *parameters_[group.front()];
-    group.erase(group.begin());
-    const std::uint64_t cells = cell_count(root.domain);
+    const std::size_t root = group.extract(group.begin()).value();
+    const std::uint64_t cells = cell_count(parameters_[root]->domain);
     if (cells == 0 || ++steps_ > kMaxSteps) {
       return std::nullopt;
     }
@@ -54,73 +71,64 @@ class Counter {
     return sum;
   }
 
-  const Condition* condition_on(std::size_t child, std::string_view parent) const {
-    const auto& when = parameters_[child]->when;
-    const auto found = std::find_if(when.begin(), when.end(), [&](const Condition& c) { return c.parent == parent; });
-    return found == when.end() ? nullptr : &*found;
-  }
-
-  bool are_connected(std::size_t a, std::size_t b) const {
-    return condition_on(a, parameters_[b]->name) || condition_on(b, parameters_[a]->name);
-  }
-
   // Takes out of `group` its first member and all that conditions connect with it, directly or not.
   Group extract_connected(Group& group) const {
-    Group connected = {group.front()};
-    group.erase(group.begin());
-    for (std::size_t i = 0; i < connected.size(); ++i) {
-      const auto apart = [&](std::size_t other) { return !are_connected(connected[i], other); };
-      const auto joined = std::stable_partition(group.begin(), group.end(), apart);
-      connected.insert(connected.end(), joined, group.end());
-      group.erase(joined, group.end());
+    Group connected;
+    std::vector<std::size_t> reached = {group.extract(group.begin()).value()};
+    while (!reached.empty()) {
+      const std::size_t member = reached.back();
+      reached.pop_back();
+      connected.insert(member);
+      for (const std::size_t neighbour : neighbours_[member]) {
+        if (group.erase(neighbour) > 0) {
+          reached.push_back(neighbour);
+        }
+      }
     }
-    std::sort(connected.begin(), connected.end());
     return connected;
   }
 
   // The values of `root` on which some member of the group depends.
-  std::vector<Value> mentioned_values(const Parameter& root, const Group& group) const {
-    std::vector<Value> values;
+  std::vector<Value> mentioned_values(std::size_t root, const Group& group) const {
+    std::vector<Value> mentioned;
     for (const std::size_t child : group) {
-      if (const Condition* condition = condition_on(child, root.name)) {
-        std::copy_if(condition->values.begin(), condition->values.end(), std::back_inserter(values),
-                     [&](const Value& v) { return std::find(values.begin(), values.end(), v) == values.end(); });
+      for (const auto& [parent, values] : parents_[child]) {
+        for (const Value& value : *values) {
+          if (parent == root && !contains(mentioned, value)) {
+            mentioned.push_back(value);
+          }
+        }
       }
     }
-    return values;
+    return mentioned;
   }
 
   // The members that may exist when `root` has `value` (null: a value on which none of them depends).
-  Group active_members(const Group& group, const Parameter& root, const Value* value) const {
+  Group active_members(const Group& group, std::size_t root, const Value* value) const {
     Group active;
-    std::vector<std::string_view> inactive;
-    for (const std::size_t i : group) {
-      const auto fails = [&](const Condition& condition) {
-        const auto& values = condition.values;
-        return condition.parent == root.name
-                   ? !value || std::find(values.begin(), values.end(), *value) == values.end()
-                   : std::find(inactive.begin(), inactive.end(), condition.parent) != inactive.end();
-      };
-      const auto& when = parameters_[i]->when;
-      if (std::any_of(when.begin(), when.end(), fails)) {
-        inactive.push_back(parameters_[i]->name);
-      } else {
-        active.push_back(i);
-      }
+    Group inactive;
+    for (const std::size_t child : group) {
+      const bool excluded = std::any_of(parents_[child].begin(), parents_[child].end(), [&](const auto& link) {
+        const auto& [parent, values] = link;
+        return parent == root ? !value || !contains(*values, *value) : inactive.contains(parent);
+      });
+      (excluded ? inactive : active).insert(child);
     }
     return active;
   }
 
   const std::vector<const Parameter*>& parameters_;
+  std::vector<std::vector<std::pair<std::size_t, const std::vector<Value>*>>> parents_;  // with the values that activate
+  std::vector<std::vector<std::size_t>> neighbours_;
   int steps_ = 0;
 };
 
 }  // namespace
 
 std::optional<std::uint64_t> count_configurations(const std::vector<const Parameter*>& parameters) {
-  Group all(parameters.size());
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i] = i;
+  Group all;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    all.insert(all.end(), i);
   }
   return Counter(parameters).count(all);
 }
