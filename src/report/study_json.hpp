@@ -1,0 +1,39 @@
+// A study as JSON, for scripts. The keys are stable and documented in README.md; values that do not exist are null.
+//
+// Checkpoints are given by the caller, who knows where they are: reports read the storage only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "autoepoch/tuner.hpp"
+#include "report/snapshot.hpp"
+
+namespace autoepoch::report {
+
+/// The stable names of the reasons to end: finished, trials, epochs, time, target, interrupted, failing.
+std::string_view name_of(Why why);
+
+/// {"study", "trial", "params", "value", "epoch", "metrics", "checkpoint"}; "null" while no epoch has been reported.
+std::string best_json(const History& history, const std::optional<std::string>& checkpoint);
+
+/// {"study", "best", "trials": {by state}, "epochs": {"spent", "full_training"}, "seconds", "why", "reason"}
+std::string outcome_json(const History& history, const Summary& summary, const std::optional<std::string>& checkpoint);
+
+/// The process that searches at present.
+struct Controller {
+  std::int64_t pid = 0;
+  std::string host;
+};
+
+/// As outcome_json, with "state" (open or finished) and "controller" ({"pid", "host"} or null) in place of "why".
+std::string status_json(const Snapshot& snapshot, const std::optional<Controller>& controller,
+                        const std::optional<std::string>& checkpoint);
+
+/// [{"trial", "state", "reason", "params", "value", "epoch", "epochs", "seconds", "failures", "curve": [{"epoch", "value",
+/// "seconds", "metrics"}]}] with "value" and "epoch" of the trial's best observation.
+std::string trials_json(const Objective& objective, const std::vector<const Trial*>& trials);
+
+}  // namespace autoepoch::report

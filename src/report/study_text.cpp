@@ -1,0 +1,114 @@
+#include "report/study_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/table.hpp"
+#include "report/text.hpp"
+
+namespace autoepoch::report {
+namespace {
+
+std::string ended_line(const std::string& reason) { return reason.empty() ? "" : fmt::format("Ended: {}\n", reason); }
+
+std::string budget_line(const StudySpec& spec) {
+  std::string text = format_count(spec.budget.max_epochs, "epoch") + " a trial";
+  if (spec.budget.trials) text += ", " + format_count(*spec.budget.trials, "trial");
+  if (spec.budget.epochs) text += ", " + format_count(*spec.budget.epochs, "epoch") + " in all";
+  if (spec.budget.seconds) text += ", " + format_duration(*spec.budget.seconds);
+  return text;
+}
+
+std::string state_line(const Snapshot& snapshot, const std::optional<Controller>& controller) {
+  if (controller) return fmt::format("searching (process {} on {})", controller->pid, controller->host);
+  if (snapshot.record.state == StudyState::finished) return "finished: " + snapshot.record.reason;
+  return snapshot.record.reason.empty() ? "not running" : "not running: " + snapshot.record.reason;
+}
+
+}  // namespace
+
+std::string best_line(const History& history) {
+  const std::optional<Incumbent> best = history.best();
+  if (!best) return "nothing yet";
+  return fmt::format("{} {} at epoch {} of trial {}", history.spec().objective.metric,
+                     format_number(best->observation->value), best->observation->epoch, best->trial->number);
+}
+
+std::string state_counts(const History& history) {
+  std::string text;
+  for (const TrialState state : {TrialState::waiting, TrialState::running, TrialState::paused, TrialState::completed,
+                                 TrialState::stopped, TrialState::failed})
+    if (const int count = history.count(state))
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_string(state));
+  return text.empty() ? "none" : text;
+}
+
+std::string rung_counts(const History& history) {
+  constexpr std::size_t kMostRungs = 8;
+  const std::map<int, int> rungs = rungs_reached(history);
+  if (rungs.empty() || rungs.size() > kMostRungs) return "-";
+  std::string text;
+  for (const auto& [epoch, trials] : rungs) {
+    text += text.empty() ? format_count(epoch, "epoch") : fmt::format(", {}", epoch);
+    text += fmt::format(": {}", trials);
+  }
+  return text;
+}
+
+std::string best_text(const History& history, const std::optional<std::string>& checkpoint) {
+  std::string text = fmt::format("Best of {}: {}\n", format_count(std::ssize(history.trials()), "trial"), best_line(history));
+  const std::optional<Incumbent> best = history.best();
+  if (!best) return text;
+  std::size_t width = 0;
+  for (const auto& [name, value] : best->trial->params) width = std::max(width, display_width(name));
+  for (const auto& [name, value] : best->trial->params)
+    text += fmt::format("  {}{}  {}\n", name, std::string(width - display_width(name), ' '), to_string(value));
+  if (checkpoint) text += fmt::format("Checkpoint: {}\n", *checkpoint);
+  return text;
+}
+
+std::string cost_text(const History& history) {
+  const std::int64_t spent = history.epochs_spent();
+  const std::int64_t full = full_training_epochs(history);
+  const std::string ratio = spent > 0 ? fmt::format(" ({:.1f} times as many)", static_cast<double>(full) / spent) : "";
+  return fmt::format("Trials: {}\nEpochs: {} spent; full training of every trial would have taken {}{}\nTime: {}\n",
+                     state_counts(history), spent, full, ratio, format_duration(history.seconds()));
+}
+
+std::string outcome_text(const History& history, const Summary& summary, const std::optional<std::string>& checkpoint) {
+  return best_text(history, checkpoint) + cost_text(history) + ended_line(summary.reason);
+}
+
+std::string status_text(const Snapshot& snapshot, const std::optional<Controller>& controller,
+                        const std::optional<std::string>& checkpoint) {
+  return fmt::format("Study {}: {}\nBudget: {}\n", snapshot.record.spec.name, state_line(snapshot, controller),
+                     budget_line(snapshot.record.spec)) +
+         best_text(snapshot.history(), checkpoint) + cost_text(snapshot.history());
+}
+
+std::string trials_text(const StudySpec& spec, const std::vector<const Trial*>& trials) {
+  std::vector<Column> columns = {{"trial", Align::right}, {"state"}, {spec.objective.metric, Align::right},
+                                 {"at", Align::right}, {"epochs", Align::right}};
+  for (const Parameter& parameter : spec.space.parameters())
+    if (!std::holds_alternative<Constant>(parameter.domain)) columns.push_back({parameter.name, Align::right});
+  columns.push_back({"reason"});
+
+  Table table(columns);
+  for (const Trial* trial : trials) {
+    const Observation* best = trial->curve.best(spec.objective.direction);
+    std::vector<std::string> cells = {std::to_string(trial->number), std::string(to_string(trial->state)),
+                                      best ? format_number(best->value) : "-", best ? std::to_string(best->epoch) : "-",
+                                      std::to_string(trial->curve.epochs())};
+    for (const Parameter* axis : spec.space.axes()) {
+      const Value* value = trial->params.find(axis->name);
+      cells.push_back(value ? format_value(*value) : "-");
+    }
+    cells.push_back(single_line(trial->reason));
+    table.add_row(std::move(cells));
+  }
+  return table.to_string();
+}
+
+}  // namespace autoepoch::report
