@@ -1,0 +1,149 @@
+#include "surrogates/gaussian_process.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+namespace autoepoch {
+namespace {
+
+constexpr double kFirstJitter = 1e-10;    // of sigma_f^2; invisible beside any noise floor
+constexpr double kVarianceFloor = 1e-14;  // of sigma_f^2: rounding of a difference of O(sigma_f^2) numbers
+constexpr double kSuspicious = 4.5;       // leave-one-out residuals beyond it: 1 in 150 000 if the model is right
+
+auto lower(const Eigen::MatrixXd& matrix) { return matrix.triangularView<Eigen::Lower>(); }
+auto lower_transposed(const Eigen::MatrixXd& matrix) { return matrix.transpose().triangularView<Eigen::Upper>(); }
+
+Eigen::MatrixXd stacked(const Eigen::MatrixXd& above, const Eigen::MatrixXd& below) {
+  Eigen::MatrixXd result(above.rows() + below.rows(), above.cols());
+  result << above, below;
+  return result;
+}
+
+}  // namespace
+
+GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Dataset& data)
+    : kinds_(std::move(kinds)),
+      parameters_(std::move(parameters)),
+      scales_(parameters_.scales()),
+      signal_(std::exp(parameters_.log_signal)),
+      x_(data.x),
+      y_(data.y),
+      noise_(data.noise.array() + std::exp(parameters_.log_noise)),
+      features_(kinds_, x_) {
+  assert(data.x.rows() == data.y.size() && data.y.size() == data.noise.size() && data.y.size() > 0);
+  factorize();
+  solve();
+}
+
+void GaussianProcess::factorize() {
+  const Eigen::Index n = size();
+  Eigen::MatrixXd k(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i));
+  k.diagonal() += noise_;
+  for (jitter_ = 0;; jitter_ = std::max(10 * jitter_, kFirstJitter * signal_)) {
+    factor_ = k;
+    factor_.diagonal().array() += jitter_;
+    // Ends: a jitter of n sigma_f^2 makes the matrix diagonally dominant.
+    if (Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>>(factor_).info() == Eigen::Success) return;
+  }
+}
+
+void GaussianProcess::solve() {
+  alpha_ = lower(factor_).solve(y_);
+  lower_transposed(factor_).solveInPlace(alpha_);
+}
+
+GaussianProcess GaussianProcess::with(const Dataset& more) const {
+  GaussianProcess result = *this;
+  const Eigen::Index n = size(), m = more.y.size();
+  result.x_ = stacked(x_, more.x);
+  result.y_ = stacked(y_, more.y);
+  result.noise_ = stacked(noise_, Eigen::VectorXd(more.noise.array() + std::exp(parameters_.log_noise)));
+  result.features_ = Features(kinds_, result.x_);
+  result.factor_ = Eigen::MatrixXd::Zero(n + m, n + m);
+  result.factor_.topLeftCorner(n, n) = factor_;
+  for (Eigen::Index i = n; i < n + m; ++i) {
+    Eigen::VectorXd row =
+        signal_ * matern52(result.features_.scaled_distances(scales_, result.features_, i)).head(i).matrix();
+    result.factor_.topLeftCorner(i, i).triangularView<Eigen::Lower>().solveInPlace(row);
+    const double pivot = signal_ + result.noise_[i] + jitter_ - row.squaredNorm();
+    result.factor_.row(i).head(i) = row.transpose();
+    result.factor_(i, i) = std::sqrt(std::max(pivot, kFirstJitter * signal_));
+  }
+  result.solve();
+  return result;
+}
+
+Eigen::MatrixXd GaussianProcess::cross_covariance(const Eigen::MatrixXd& x) const {
+  const Features points(kinds_, x);
+  Eigen::MatrixXd k(x.rows(), size());
+  for (Eigen::Index i = 0; i < size(); ++i)
+    k.col(i) = signal_ * matern52(points.scaled_distances(scales_, features_, i));
+  return k;
+}
+
+Prediction GaussianProcess::predict(const Eigen::MatrixXd& x) const {
+  Eigen::MatrixXd k = cross_covariance(x);
+  Prediction prediction;
+  prediction.mean = k * alpha_;
+  lower_transposed(factor_).solveInPlace<Eigen::OnTheRight>(k);  // K_* L^-T
+  prediction.variance = (signal_ - k.rowwise().squaredNorm().array()).max(kVarianceFloor * signal_);
+  return prediction;
+}
+
+Eigen::VectorXd GaussianProcess::predict_mean(const Eigen::MatrixXd& x) const { return cross_covariance(x) * alpha_; }
+
+PointPrediction GaussianProcess::predict_with_gradient(const Eigen::VectorXd& x) const {
+  const Features point(kinds_, x.transpose());
+  const Eigen::ArrayXd r2 = features_.scaled_distances(scales_, point, 0);
+  const Eigen::VectorXd k = signal_ * matern52(r2).matrix();
+  Eigen::VectorXd weights = lower(factor_).solve(k);
+  PointPrediction result;
+  result.mean = k.dot(alpha_);
+  result.variance = std::max(signal_ - weights.squaredNorm(), kVarianceFloor * signal_);
+  lower_transposed(factor_).solveInPlace(weights);  // K_y^-1 k
+  const Eigen::ArrayXd slope = signal_ * matern52_slope(r2);
+  const Eigen::MatrixXd gradient = features_.distance_gradient(scales_, point);
+  result.mean_gradient = gradient.transpose() * (slope * alpha_.array()).matrix();
+  result.variance_gradient = -2.0 * gradient.transpose() * (slope * weights.array()).matrix();
+  return result;
+}
+
+Eigen::VectorXd GaussianProcess::fitted_mean() const {
+  return y_ - ((noise_.array() + jitter_) * alpha_.array()).matrix();  // K alpha = y - (K_y - K) alpha
+}
+
+double GaussianProcess::log_marginal_likelihood() const {
+  const double n = static_cast<double>(size());
+  return -0.5 * y_.dot(alpha_) - factor_.diagonal().array().log().sum() - 0.5 * n * std::log(2 * std::numbers::pi);
+}
+
+Eigen::VectorXd GaussianProcess::leave_one_out_residuals() const {
+  const Eigen::MatrixXd inverse = lower(factor_).solve(Eigen::MatrixXd::Identity(size(), size()));
+  const Eigen::ArrayXd precision = inverse.colwise().squaredNorm().transpose();  // diagonal of K_y^-1
+  return alpha_.array() / precision.sqrt();
+}
+
+void GaussianProcess::add_remark(const std::string& remark) {
+  if (!remark.empty()) remark_ += (remark_.empty() ? "" : "; ") + remark;
+}
+
+std::string GaussianProcess::remarks() const {
+  std::string text = remark_;
+  const auto add = [&](const std::string& remark) { text += (text.empty() ? "" : "; ") + remark; };
+  if (jitter_ > 0) add(fmt::format("jitter {:.0e} added to the covariance", jitter_));
+  const Eigen::ArrayXd residuals = leave_one_out_residuals().array().abs();
+  const auto outliers = (residuals > kSuspicious).count();
+  if (outliers > 0)
+    add(fmt::format("{} of {} observations are far from what the others predict (largest leave-one-out residual {:.1f} sd)",
+                    outliers, size(), residuals.maxCoeff()));
+  return text;
+}
+
+}  // namespace autoepoch

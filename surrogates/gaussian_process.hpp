@@ -1,0 +1,85 @@
+// The posterior of a Gaussian process with known hyperparameters: exact, with a variance of its own for each observation.
+//
+// Notation ([RW06] 2.25-2.30): y = f(x) + e, f ~ GP(0, sigma_f^2 k), e_i ~ N(0, sigma_n^2 + noise_i);
+// K_y = K + diag(sigma_n^2 + noise) + jitter I = L L', alpha = K_y^-1 y.
+// Thread-safety: const methods may run concurrently.
+#pragma once
+
+#include <Eigen/Core>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "autoepoch/surrogate.hpp"
+#include "surrogates/kernel.hpp"
+
+namespace autoepoch {
+
+/// Hyperparameters for standardized outputs, all in natural logarithms.
+struct GpParameters {
+  Eigen::VectorXd log_lengthscale;  ///< one an axis
+  double log_signal = 0;            ///< ln sigma_f^2
+  double log_noise = 0;             ///< ln sigma_n^2
+
+  /// s_j of kernel.hpp.
+  Eigen::VectorXd scales() const { return (-2.0 * log_lengthscale.array()).exp(); }
+};
+
+/// A prediction at one point and its derivatives by the point's coordinates (zero for unordered and inactive axes).
+struct PointPrediction {
+  double mean = 0;
+  double variance = 0;
+  Eigen::VectorXd mean_gradient;
+  Eigen::VectorXd variance_gradient;
+};
+
+class GaussianProcess final : public Posterior {
+ public:
+  /// Costs O(n^3). Requires: data as Surrogate::fit says, parameters finite.
+  GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Dataset& data);
+
+  /// The posterior after further observations, without a new factorization: O(n^2) for each row of `more`. Bordering
+  /// ([GvL13] 4.2): the same bits each time, but not those of a factorization of all the data at once.
+  GaussianProcess with(const Dataset& more) const;
+
+  /// Costs O(m n^2) for m points.
+  Prediction predict(const Eigen::MatrixXd& x) const override;
+  Eigen::VectorXd predict_mean(const Eigen::MatrixXd& x) const;  ///< O(m n)
+  PointPrediction predict_with_gradient(const Eigen::VectorXd& x) const;
+
+  /// Posterior mean at the observed points, O(n).
+  Eigen::VectorXd fitted_mean() const;
+
+  double log_marginal_likelihood() const;
+
+  /// (y_i - mean_-i) / sd_-i, where _-i leaves observation i out ([RW06] 5.10-5.12): standard normal if the model is right.
+  Eigen::VectorXd leave_one_out_residuals() const;
+
+  std::string remarks() const override;
+
+  const GpParameters& parameters() const { return parameters_; }
+  Eigen::Index size() const { return y_.size(); }
+  double jitter() const { return jitter_; }
+
+  /// Said in front of the posterior's own remarks.
+  void add_remark(const std::string& remark);
+
+ private:
+  void factorize();
+  void solve();
+  Eigen::MatrixXd cross_covariance(const Eigen::MatrixXd& x) const;  // m x n
+
+  std::vector<AxisKind> kinds_;
+  GpParameters parameters_;
+  Eigen::VectorXd scales_;
+  double signal_;
+  Eigen::MatrixXd x_;
+  Eigen::VectorXd y_, noise_;  // noise_ includes sigma_n^2
+  Features features_;
+  Eigen::MatrixXd factor_;  // L, lower triangle
+  Eigen::VectorXd alpha_;
+  double jitter_ = 0;
+  std::string remark_;
+};
+
+}  // namespace autoepoch

@@ -1,0 +1,105 @@
+#include "surrogates/output_transform.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <vector>
+
+namespace autoepoch {
+namespace {
+
+constexpr double kClip = 2.5;           // standard deviations of the better half, above the median
+constexpr double kClearlyBetter = 3.0;  // nats of likelihood a warp must gain over the identity
+constexpr Eigen::Index kEnough = 5;     // fewer losses say nothing about their distribution
+
+bool applies(Warp warp, double low, double high) {
+  switch (warp) {
+    case Warp::identity: return true;
+    case Warp::log: return low > 0;
+    case Warp::neg_log: return high < 0;
+    case Warp::logit: return low > 0 && high < 1;
+    case Warp::neg_logit: return low > -1 && high < 0;
+  }
+  return false;
+}
+
+double warped(Warp warp, double u) {
+  switch (warp) {
+    case Warp::identity: return u;
+    case Warp::log: return std::log(u);
+    case Warp::neg_log: return -std::log(-u);
+    case Warp::logit: return std::log(u) - std::log1p(-u);
+    case Warp::neg_logit: return std::log1p(u) - std::log(-u);
+  }
+  return u;
+}
+
+double warp_slope(Warp warp, double u) {
+  switch (warp) {
+    case Warp::identity: return 1;
+    case Warp::log: return 1 / u;
+    case Warp::neg_log: return -1 / u;
+    case Warp::logit: return 1 / (u * (1 - u));
+    case Warp::neg_logit: return -1 / (u * (1 + u));
+  }
+  return 1;
+}
+
+/// Log-likelihood of the losses if their warped values are normal, with fitted mean and variance.
+double normality(Warp warp, const Eigen::VectorXd& losses) {
+  const Eigen::ArrayXd t = losses.unaryExpr([&](double u) { return warped(warp, u); });
+  const double variance = (t - t.mean()).square().mean();
+  const double jacobian = losses.unaryExpr([&](double u) { return std::log(warp_slope(warp, u)); }).sum();
+  return jacobian - 0.5 * static_cast<double>(losses.size()) * std::log(variance);
+}
+
+Warp choose_warp(const Eigen::VectorXd& losses) {
+  const double low = losses.minCoeff(), high = losses.maxCoeff();
+  if (losses.size() < kEnough || low == high) return Warp::identity;
+  Warp best = Warp::identity;
+  double highest = normality(best, losses) + kClearlyBetter;
+  for (const Warp warp : {Warp::log, Warp::neg_log, Warp::logit, Warp::neg_logit}) {
+    if (!applies(warp, low, high)) continue;
+    const double likelihood = normality(warp, losses);
+    if (likelihood > highest) {
+      best = warp;
+      highest = likelihood;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string_view to_string(Warp warp) {
+  static constexpr std::array<std::string_view, 5> names = {"identity", "log", "-log(-y)", "logit", "-logit(-y)"};
+  return names[static_cast<std::size_t>(warp)];
+}
+
+OutputTransform::OutputTransform(const Eigen::VectorXd& losses) : warp_(choose_warp(losses)) {
+  assert(losses.size() > 0 && losses.allFinite());
+  std::vector<double> t;
+  for (const double u : losses) t.push_back(warped(warp_, u));
+  std::sort(t.begin(), t.end());
+  const std::size_t n = t.size();
+  const double median = 0.5 * (t[(n - 1) / 2] + t[n / 2]);
+  double squares = 0;
+  for (std::size_t i = 0; i <= (n - 1) / 2; ++i) squares += (t[i] - median) * (t[i] - median);
+  const double better_half = std::sqrt(squares / static_cast<double>((n - 1) / 2 + 1));
+  ceiling_ = better_half > 0 ? std::min(t.back(), median + kClip * better_half) : t.back();
+
+  const Eigen::ArrayXd clipped = Eigen::Map<const Eigen::ArrayXd>(t.data(), losses.size()).min(ceiling_);
+  centre_ = clipped.mean();
+  const double spread = std::sqrt((clipped - centre_).square().mean());
+  spread_ = spread > 0 && std::isfinite(spread) ? spread : 1;
+  worst_ = (ceiling_ - centre_) / spread_;
+}
+
+double OutputTransform::operator()(double loss) const {
+  return (std::min(warped(warp_, loss), ceiling_) - centre_) / spread_;
+}
+
+double OutputTransform::slope(double loss) const { return warp_slope(warp_, loss) / spread_; }
+
+}  // namespace autoepoch
