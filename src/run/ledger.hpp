@@ -36,8 +36,7 @@ class Ledger {
   std::int64_t epochs_spent() const { return epochs_spent_; }
   std::optional<Incumbent> best() const;
 
-  /// True when the trial's last observation had been judged before the study was left: it was resumed after it.
-  bool judged_before(const Trial& trial) const;
+  std::vector<TrialEvent> events() const { return storage_.events(record_.id); }
 
   const Trial& add_trial(const Params& params, int until, double wall_clock);
 
@@ -52,14 +51,13 @@ class Ledger {
   void close(StudyState state, const std::string& reason, double seconds);
 
  private:
-  void create_or_find(const StudySpec& spec, double wall_clock);
   void adopt(const StudySpec& spec, double wall_clock);
-  void note_observation(const Trial& trial, const Observation& observation);
+  void note(const Trial& trial, const Observation& observation, int former_epoch);
 
   Storage& storage_;
   StudyRecord record_;
-  std::vector<Trial> trials_;
-  double seconds_before_ = 0;
+  std::vector<Trial> trials_;  // by number
+  double seconds_before_;
   std::int64_t epochs_spent_ = 0;
   std::int64_t best_trial_ = -1;  // number; -1 = none
   int best_epoch_ = 0;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <queue>
+#include <utility>
 #include <variant>
 #include <vector>
 

@@ -1,0 +1,151 @@
+#include "run/ledger.hpp"
+
+#include <cassert>
+#include <tuple>
+
+#include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
+
+namespace autoepoch::run {
+namespace {
+
+StudyRecord find_or_create(const StudySpec& spec, Storage& storage, double wall_clock) {
+  if (!storage.find_study(spec.name)) storage.create_study(spec, wall_clock);
+  if (auto record = storage.find_study(spec.name)) return *std::move(record);
+  throw StorageError("the study " + spec.name + " has vanished while it was being opened");
+}
+
+/// Budgets, the search and the way to run may change in the course of a study; what a trial's value means may not.
+void require_same_subject(StudySpec stored, const StudySpec& spec) {
+  stored.budget = spec.budget;
+  stored.search = spec.search;
+  stored.run = spec.run;
+  stored.objective.target = spec.objective.target;
+  if (to_json(stored) != to_json(spec)) {
+    throw InvalidInput("a study named " + spec.name +
+                       " is stored with another space, objective, experiment or seed: choose another name or directory");
+  }
+}
+
+/// How a change of max_epochs moves a trial, if it does.
+std::optional<Transition> moved(const Trial& trial, int old_max, int new_max) {
+  const int epochs = trial.curve.epochs();
+  const std::string limit = std::to_string(new_max) + " epochs";
+  if (trial.state == TrialState::completed && epochs >= old_max && epochs < new_max) {
+    return Transition{.to = TrialState::paused, .reason = "the study was extended to " + limit, .until = epochs};
+  }
+  if (trial.state == TrialState::paused && epochs >= new_max) {
+    return Transition{.to = TrialState::completed, .reason = "the study was cut to " + limit};
+  }
+  return std::nullopt;
+}
+
+std::string event_kind(TrialState from, const Transition& change) {
+  if (change.to == TrialState::waiting || (change.failure && !is_terminal(change.to))) return "retried";
+  if (change.to == TrialState::running) return from == TrialState::paused ? "resumed" : "started";
+  return std::string(to_string(change.to));
+}
+
+}  // namespace
+
+Ledger::Ledger(const StudySpec& spec, Storage& storage, double wall_clock)
+    : storage_(storage),
+      record_(find_or_create(spec, storage, wall_clock)),
+      trials_(storage.trials(record_.id)),
+      seconds_before_(record_.seconds) {
+  for (const Trial& trial : trials_) {
+    int former_epoch = 0;
+    for (const Observation& observation : trial.curve) {
+      note(trial, observation, former_epoch);
+      former_epoch = observation.epoch;
+    }
+  }
+  adopt(spec, wall_clock);
+}
+
+// The trials move first: if the process ends in between, the next one finds the old spec and moves the rest.
+void Ledger::adopt(const StudySpec& spec, double wall_clock) {
+  require_same_subject(record_.spec, spec);
+  for (const Trial& trial : trials_) {
+    if (auto change = moved(trial, record_.spec.budget.max_epochs, spec.budget.max_epochs)) {
+      change->time = wall_clock;
+      transition(trial.number, *change);
+    }
+  }
+  if (to_json(record_.spec) == to_json(spec)) return;
+  record_.spec = spec;
+  record_.state = StudyState::open;
+  record_.reason.clear();
+  storage_.update_study(record_);
+}
+
+std::optional<Incumbent> Ledger::best() const {
+  if (best_trial_ < 0) return std::nullopt;
+  const Trial& best = trial(best_trial_);
+  return Incumbent{&best, best.curve.at(best_epoch_)};
+}
+
+void Ledger::note(const Trial& trial, const Observation& observation, int former_epoch) {
+  epochs_spent_ += observation.epoch - former_epoch;
+  const auto incumbent = best();
+  const double loss = spec().objective.loss(observation.value);
+  if (!incumbent || std::tuple(loss, trial.number, observation.epoch) <
+                        std::tuple(spec().objective.loss(incumbent->observation->value), best_trial_, best_epoch_)) {
+    best_trial_ = trial.number;
+    best_epoch_ = observation.epoch;
+  }
+}
+
+const Trial& Ledger::add_trial(const Params& params, int until, double wall_clock) {
+  trials_.push_back(storage_.add_trial(record_.id, params, until, wall_clock));
+  assert(trials_.back().number + 1 == std::ssize(trials_));
+  return trials_.back();
+}
+
+TrialEvent Ledger::transition(std::int64_t number, const Transition& change) {
+  Trial& trial = trials_.at(static_cast<std::size_t>(number));
+  const TrialState from = trial.state;
+  if (!storage_.transition(trial.id, from, change)) {
+    throw StorageError("trial " + std::to_string(number) + " is no longer " + std::string(to_string(from)) +
+                       " in the storage: another process works on this study");
+  }
+  trial.state = change.to;
+  trial.reason = change.reason;
+  if (change.until != 0) trial.until = change.until;
+  if (change.failure) ++trial.failures;
+  if (change.to == TrialState::running && trial.started == 0) trial.started = change.time;
+  trial.ended = is_terminal(change.to) ? change.time : 0;
+  return {.trial = trial.id,
+          .time = change.time,
+          .epoch = trial.curve.epochs(),
+          .kind = event_kind(from, change),
+          .text = change.reason,
+          .detail = change.detail};
+}
+
+void Ledger::append(std::int64_t number, const Observation& observation, double study_seconds) {
+  Trial& trial = trials_.at(static_cast<std::size_t>(number));
+  if (!storage_.append(trial.id, observation, study_seconds)) {
+    throw StorageError("epoch " + std::to_string(observation.epoch) + " of trial " + std::to_string(number) +
+                       " is stored already: another process works on this study");
+  }
+  const int former_epoch = trial.curve.epochs();
+  trial.curve.append(observation);
+  note(trial, observation, former_epoch);
+}
+
+void Ledger::reopen() {
+  if (record_.state == StudyState::open && record_.reason.empty()) return;
+  record_.state = StudyState::open;
+  record_.reason.clear();
+  storage_.update_study(record_);
+}
+
+void Ledger::close(StudyState state, const std::string& reason, double seconds) {
+  record_.state = state;
+  record_.reason = reason;
+  record_.seconds = seconds;
+  storage_.update_study(record_);
+}
+
+}  // namespace autoepoch::run
