@@ -1,0 +1,40 @@
+// The commands of autoepoch-bench. Each prints one JSON object a line to stdout.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "autoepoch/sampler.hpp"
+
+namespace autoepoch::bench {
+
+struct AskOptions {
+  std::string sampler = "gp";
+  int dims = 6;
+  std::vector<int> n = {50, 100, 300, 1000};
+  int repeats = 30;
+};
+
+/// Processor time of a suggestion, in milliseconds, in a study of n completed trials that grows by each suggestion: the cost of
+/// fitting, which comes every n/10 suggestions, is part of the mean.
+void run_ask(const AskOptions& options);
+
+struct FunctionsOptions {
+  std::string sampler = "gp";
+  std::vector<std::string> functions = {"branin", "hartmann6", "ackley10", "rosenbrock5", "mixed", "conditional"};
+  int trials = 100;
+  int seeds = 20;
+  int first_seed = 1;
+};
+
+/// Regret after 25, 50, 100, ... trials of tests/support/problems.hpp.
+void run_functions(const FunctionsOptions& options);
+
+/// gp | tpe | sobol | random. Throws InvalidInput for another name.
+std::unique_ptr<Sampler> make_sampler(const std::string& name);
+
+/// Of this process's threads together.
+double cpu_seconds();
+
+}  // namespace autoepoch::bench

@@ -1,0 +1,63 @@
+// Where the logarithm of the expected improvement is largest: global candidates, then local search.
+//
+// Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. The most promising
+// ones are improved by bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones,
+// in turns. Cost O((candidates + steps) n^2) for n observations.
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "autoepoch/random.hpp"
+#include "autoepoch/space.hpp"
+#include "surrogates/gaussian_process.hpp"
+#include "surrogates/minimize.hpp"
+
+namespace autoepoch {
+
+struct AcquisitionOptions {
+  int sobol_candidates = 2048;
+  int local_candidates = 512;   ///< around the best observations
+  int starts = 6;               ///< local searches
+  int short_evaluations = 12;   ///< of each local search ...
+  int long_evaluations = 60;    ///< ... and of the one that leads after that
+};
+
+class Acquisition {
+ public:
+  /// `best` is the value to improve on, in the model's units. Model and space must outlive this object.
+  Acquisition(const GaussianProcess& model, double best, const SearchSpace& space);
+
+  /// ln EI at encoded points (rows).
+  Eigen::VectorXd evaluate(const Eigen::MatrixXd& x) const;
+
+  /// ln EI at one encoded point and its gradient (zero for unordered and inactive axes).
+  double evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const;
+
+  /// A point of the cube, to be decoded. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
+  Eigen::VectorXd maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options = {}) const;
+
+ private:
+  struct Candidate {
+    Eigen::VectorXd cube;     // a coordinate for every axis, also for inactive ones
+    double value;
+  };
+
+  Eigen::VectorXd encoded(const Eigen::VectorXd& cube) const;
+  Candidate candidate(const Eigen::VectorXd& cube) const;
+  Eigen::MatrixXd candidates(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options) const;
+  std::vector<Candidate> best_candidates(const Eigen::MatrixXd& cubes, int count) const;
+  Candidate improve(Candidate start, int evaluations) const;
+  Candidate climb(const Candidate& start, int evaluations) const;
+  Candidate exchange(const Candidate& start) const;
+  std::vector<Eigen::VectorXd> neighbours(const Eigen::VectorXd& cube) const;
+
+  const GaussianProcess& model_;
+  double best_;
+  const SearchSpace& space_;
+  std::vector<AxisKind> kinds_;
+  std::vector<std::vector<double>> cells_;  // by axis: the coordinates of its values, empty if continuous or nearly so
+  bool continuous_;                         // all axes are, and unconditionally active: encoding is the identity
+};
+
+}  // namespace autoepoch

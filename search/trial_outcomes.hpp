@@ -1,0 +1,32 @@
+// What the trials of a study tell about the objective: the data the surrogate is fitted to.
+//
+// The quantity of a trial is its best loss over all max_epochs, on the scale of an OutputTransform:
+//   - a trial that has reached max_epochs (or completed): its best loss, with the variance the user's standard error implies;
+//   - a partial curve: what a CurveModel predicts, or, without one, its best loss so far plus the mean gain from there, with the
+//     variance of that gain as noise. Mean and variance of the gain come from the curves that went on to the end, shrunk towards
+//     0 and kPartial (1 - f) / f at the fraction f of max_epochs, with the weight of three curves;
+//   - a failed trial: the worst output, with a small variance (how bad it would have been is not known);
+//   - a waiting or running trial is pending, with or without observations: its value will be known, do not go there again.
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "autoepoch/curve_model.hpp"
+#include "autoepoch/study.hpp"
+#include "autoepoch/surrogate.hpp"
+
+namespace autoepoch {
+
+struct TrialOutcomes {
+  Dataset data;             ///< in the order of the trials; outputs of an OutputTransform
+  Eigen::MatrixXd pending;  ///< encoded
+};
+
+/// `model` may be null. Empty data if no trial has an observation.
+TrialOutcomes trial_outcomes(const History& history, const CurveModel* model = nullptr);
+
+/// True if the trial contributes to the data.
+bool has_outcome(const Trial& trial);
+
+}  // namespace autoepoch
