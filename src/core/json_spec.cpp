@@ -144,6 +144,15 @@ RunSettings read_run(const JsonPlace& place) {
   return run;
 }
 
+// The pointer tells which of the two documents, the experiment or the study, has the fault.
+Json read_experiment(const std::string& text) {
+  try {
+    return parse_json(text);
+  } catch (const InvalidInput& error) {
+    throw InvalidInput("/experiment", error.what());
+  }
+}
+
 Json write_objective(const Objective& objective) {
   const bool minimize = objective.direction == Direction::minimize;
   Json json = {{"metric", objective.metric}, {"direction", minimize ? "minimize" : "maximize"}};
@@ -225,7 +234,7 @@ StudySpec parse_spec(std::string_view text) {
 
 std::string to_json(const StudySpec& spec, int indent) {
   const Json json = {{"name", spec.name},
-                     {"experiment", parse_json(spec.experiment)},
+                     {"experiment", read_experiment(spec.experiment)},
                      {"objective", write_objective(spec.objective)},
                      {"space", write_space(spec.space)},
                      {"budget", write_budget(spec.budget)},

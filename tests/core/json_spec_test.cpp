@@ -193,6 +193,8 @@ TEST_CASE("faults of parameters") {
   CHECK(fault_of_parameter(R"({"type": "int", "low": 0, "high": 1, "when": {"x": 0}})") ==
         "/space/x/when: depends on itself through other parameters");
   CHECK(fault(R"({"space": {"": 1}})") == "/space/: a parameter's name must not be empty");
+  CHECK(fault(R"({"space": {"a\u0000b": 1}})") ==
+        "/space/a\\u0000b: a parameter's name must not contain control characters");
 }
 
 TEST_CASE("nesting is limited") {

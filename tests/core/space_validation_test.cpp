@@ -66,7 +66,7 @@ TEST_CASE("faults of lists of values") {
 
 TEST_CASE("faults of names") {
   CHECK(fault({{"", FloatRange{}}}) == "/: a parameter's name must not be empty");
-  CHECK(fault({{"a\nb", FloatRange{}}}) == "/a\nb: a parameter's name must not contain control characters");
+  CHECK(fault({{"a\nb", FloatRange{}}}) == "/a\\u000ab: a parameter's name must not contain control characters");
   CHECK(fault({{"a", FloatRange{}}, {"a", IntRange{}}}) == "/a: another parameter has the same name");
   CHECK(fault({{"a/b~c", FloatRange{1, 0}}}) == "/a~1b~0c/low: must be less than high: 1 >= 0");
   CHECK(fault({{"gr\xc3\xb6\xc3\x9f""e", FloatRange{}}}) == "valid");
