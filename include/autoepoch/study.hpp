@@ -49,11 +49,11 @@ struct RunSettings {
 struct StudySpec {
   std::string name = "study";
   std::string experiment = "{}";  ///< JSON object for the worker, opaque to the core
-  Objective objective;
-  SearchSpace space;
-  Budget budget;
-  SearchSettings search;
-  RunSettings run;
+  Objective objective = {};
+  SearchSpace space = {};
+  Budget budget = {};
+  SearchSettings search = {};
+  RunSettings run = {};
   std::uint64_t seed = 0;
 };
 

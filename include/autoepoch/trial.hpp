@@ -38,7 +38,7 @@ struct Observation {
   double value = 0;                       ///< the objective's metric, in the user's units
   double seconds = 0;                     ///< wall time of this epoch, training and evaluation
   double standard_error = 0;              ///< of value, where known (cross-validation), else 0
-  std::map<std::string, double> metrics;  ///< everything reported, including the objective; may be non-finite
+  std::map<std::string, double> metrics = {};  ///< everything reported, including the objective; may be non-finite
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };
@@ -74,10 +74,10 @@ class LearningCurve {
 struct Trial {
   std::int64_t id = 0;     ///< the storage's key
   std::int64_t number = 0; ///< 0, 1, 2, ... in the study: what the user sees
-  Params params;
+  Params params = {};
   TrialState state = TrialState::waiting;
-  LearningCurve curve;
-  std::string reason;      ///< why it is in this state, in words
+  LearningCurve curve = {};
+  std::string reason = {}; ///< why it is in this state, in words
   int until = 0;           ///< may run up to this epoch before the scheduler is asked again (its present rung)
   int failures = 0;        ///< attempts that ended in a failure, so far
   double started = 0;      ///< seconds since the Unix epoch of the first start; 0 = never
