@@ -9,6 +9,7 @@
 namespace autoepoch {
 namespace {
 
+/// n_s for s = s_max, ..., 0.
 std::vector<std::int64_t> shares(std::size_t brackets, int eta) {
   std::vector<std::int64_t> shares;
   for (std::size_t s = brackets; s-- > 0;)
@@ -41,7 +42,12 @@ SuccessiveHalving::Brackets Hyperband::brackets(const StudySpec& spec, std::size
   for (auto first = all.begin(); std::int64_t{*first} * spec.search.eta <= spec.budget.max_epochs; ++first)
     result.rungs.emplace_back(first, all.end());
   result.rungs.push_back({all.back()});
-  result.of = deal(shares(result.rungs.size(), spec.search.eta), trials);
+  auto share = shares(result.rungs.size(), spec.search.eta);
+  if (most_brackets_ && static_cast<std::size_t>(*most_brackets_) < share.size()) {
+    result.rungs.resize(static_cast<std::size_t>(*most_brackets_));
+    share.resize(result.rungs.size());
+  }
+  result.of = deal(share, trials);
   return result;
 }
 

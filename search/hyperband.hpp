@@ -6,16 +6,23 @@
 // n_s = ceil((s_max + 1) / (s + 1) * eta^s), s = s_max - b, dealt out evenly by trial number.
 #pragma once
 
+#include <optional>
+
 #include "search/successive_halving.hpp"
 
 namespace autoepoch {
 
 class Hyperband : public SuccessiveHalving {
  public:
-  using SuccessiveHalving::SuccessiveHalving;
+  /// At most `most_brackets` >= 1 of them, those with the earliest first rungs; all if not given.
+  explicit Hyperband(RankBy rank_by = RankBy::last, std::optional<int> most_brackets = {})
+      : SuccessiveHalving(rank_by), most_brackets_(most_brackets) {}
 
  protected:
   Brackets brackets(const StudySpec& spec, std::size_t trials) const override;
+
+ private:
+  std::optional<int> most_brackets_;
 };
 
 }  // namespace autoepoch

@@ -19,6 +19,7 @@ std::vector<int> rungs(const StudySpec& spec) {
 
 std::vector<std::string> rung_warnings(const StudySpec& spec) {
   std::vector<std::string> warnings;
+  if (spec.search.scheduler == "full") return warnings;
   const std::vector<int> ladder = rungs(spec);
   const int eta = spec.search.eta;
   if (ladder.size() == 1) {

@@ -12,7 +12,8 @@ namespace autoepoch {
 /// Requires: eta >= 2, first_rung >= 1, max_epochs >= 1.
 std::vector<int> rungs(const StudySpec& spec);
 
-/// What a preview should warn of: a budget too small for the rungs, a first rung that ranks untrained models.
+/// What a preview of a study with rungs should warn of: a budget too small for them, a first rung that ranks untrained
+/// models.
 std::vector<std::string> rung_warnings(const StudySpec& spec);
 
 }  // namespace autoepoch

@@ -21,14 +21,10 @@ std::optional<Resume> interrupted(const History& history) {
 
 std::optional<std::int64_t> trials_left(const History& history, int epochs) {
   const Budget& budget = history.spec().budget;
-  std::optional<std::int64_t> left;
-  if (budget.trials)
-    left = std::max<std::int64_t>(0, *budget.trials - static_cast<std::int64_t>(history.trials().size()));
-  if (budget.epochs) {
-    const std::int64_t by_epochs = std::max<std::int64_t>(0, *budget.epochs - history.epochs_spent()) / epochs;
-    left = std::min(left.value_or(by_epochs), by_epochs);
-  }
-  return left;
+  const auto started = static_cast<std::int64_t>(history.trials().size());
+  if (budget.trials) return std::max<std::int64_t>(0, *budget.trials - started);
+  if (budget.epochs) return std::max<std::int64_t>(0, *budget.epochs - history.epochs_spent()) / epochs;
+  return std::nullopt;
 }
 
 }  // namespace autoepoch
