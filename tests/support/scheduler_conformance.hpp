@@ -1,0 +1,62 @@
+// What every scheduler must hold, checked over random searches in virtual time (see search_simulation.hpp).
+#pragma once
+
+#include <limits>
+
+#include "support/search_simulation.hpp"
+
+namespace autoepoch::conformance {
+
+/// Learning curves of a hidden quality, with noise; a trial fails at a random epoch with probability `p_failed`.
+inline SearchSimulation::Curve random_curves(std::uint64_t seed, double p_failed) {
+  return [=](std::int64_t trial, int epoch) {
+    Rng rng = Rng::stream(seed, static_cast<std::uint64_t>(trial), "curve");
+    const double quality = rng.uniform();
+    const bool fails = rng.uniform() < p_failed;
+    if (fails && epoch > static_cast<int>(rng.below(12))) return std::numeric_limits<double>::quiet_NaN();
+    Rng noise = Rng::stream(seed, static_cast<std::uint64_t>(trial * 1000 + epoch), "noise");
+    return quality + 1.0 / epoch + 0.1 * noise.normal();
+  };
+}
+
+/// A study of random size and direction.
+inline StudySpec random_study(Rng& rng) {
+  StudySpec spec;
+  spec.objective.direction = rng.below(2) ? Direction::minimize : Direction::maximize;
+  spec.budget.max_epochs = 1 + static_cast<int>(rng.below(40));
+  spec.budget.trials = 1 + static_cast<int>(rng.below(40));
+  if (rng.below(4) == 0) spec.budget.epochs = 1 + static_cast<int>(rng.below(400));
+  spec.search.eta = 2 + static_cast<int>(rng.below(3));
+  spec.search.first_rung = 1 + static_cast<int>(rng.below(4));
+  return spec;
+}
+
+inline bool is_any_trained_to_the_end(const SearchSimulation& search) {
+  return std::any_of(search.trials.begin(), search.trials.end(),
+                     [&](const Trial& t) { return t.curve.epochs() == search.spec.budget.max_epochs; });
+}
+
+/// The whole suite. `trains_to_the_end`: a search without failures that is not cut off by its epochs trains at least one
+/// trial to max_epochs.
+inline void check_scheduler(const Scheduler& scheduler, bool trains_to_the_end = true, int searches = 60) {
+  for (int seed = 0; seed < searches; ++seed) {
+    for (const int workers : {1, 2, 8}) {
+      INFO("seed " << seed << ", " << workers << " workers");
+      Rng rng(static_cast<std::uint64_t>(seed));
+      const StudySpec spec = random_study(rng);
+      const bool rough = seed % 2 == 1;
+      SearchSimulation search(scheduler, spec, random_curves(rng(), rough ? 0.3 : 0), workers, rng());
+      search.p_interrupted = rough ? 0.05 : 0;
+      search.run();
+      if (!search.finish) continue;
+      CHECK(search.trials.size() == static_cast<std::size_t>(*spec.budget.trials));
+      CHECK(search.history().count(TrialState::running) == 0);
+      if (trains_to_the_end && !rough) CHECK(is_any_trained_to_the_end(search));
+      search.extend(spec.budget.max_epochs + 7, 3);
+      search.run();
+      if (search.finish && trains_to_the_end && !rough) CHECK(is_any_trained_to_the_end(search));
+    }
+  }
+}
+
+}  // namespace autoepoch::conformance
