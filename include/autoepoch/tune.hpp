@@ -16,7 +16,9 @@ namespace autoepoch {
 using ObjectiveFunction = std::function<double(const Params& params, int epoch)>;
 
 /// The whole search in this process: sampler and scheduler by spec.search, history in `directory`/study.db (an existing
-/// study is continued), or in memory if it is empty. A paused trial is resumed by calling the function with its next epoch.
+/// study is continued), or in memory if it is empty. A paused trial is resumed by calling the function with its next
+/// epoch; one that an earlier process has left, with epoch 1 again (what was stored of it is not counted twice).
+/// Throws InvalidInput, StorageError.
 Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const std::string& directory = {});
 
 /// The loop turned inside out: the caller owns the training loop.
@@ -32,11 +34,12 @@ class Study {
   explicit Study(StudySpec spec, const std::string& directory = {});
   ~Study();
 
-  /// The next trial to train (new, or a paused one to be continued at next_epoch()); none when the budget is used up.
+  /// The next trial to train (new, or a paused one to be continued at next_epoch()); none when the budget is used up, or
+  /// nothing can start before one of the trials that are out has reported. Several may be out at a time.
   std::optional<Ask> ask();
 
   /// Stores the epoch's value. True: train the next epoch. False: this trial is to end here (paused, stopped or complete).
-  /// A non-finite value fails the trial.
+  /// A non-finite value fails the trial. An epoch already stored is not counted again.
   bool report(const Ask& trial, int epoch, double value);
 
   /// The trial cannot go on.

@@ -1,0 +1,145 @@
+#include "api/compose.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "autoepoch/error.hpp"
+#include "core/nearest.hpp"
+#include "search/full_scheduler.hpp"
+#include "search/gp_sampler.hpp"
+#include "search/hyperband.hpp"
+#include "search/random_sampler.hpp"
+#include "search/sobol_sampler.hpp"
+#include "search/stopping.hpp"
+#include "search/successive_halving.hpp"
+
+namespace autoepoch {
+namespace {
+
+const std::vector<std::string> kOptions = {"rank_by", "brackets", "patience", "min_delta", "median_trials"};
+
+template <typename Part>
+struct Maker {
+  std::string name;
+  std::unique_ptr<Part> (*make)(const StudySpec&);
+};
+
+[[noreturn]] void throw_unknown(const std::string& pointer, std::string_view kind, const std::string& name,
+                                const std::vector<std::string>& names) {
+  const auto meant = nearest(name, names);
+  const std::string hint = meant ? fmt::format("did you mean \"{}\"? There are", *meant) : "there are";
+  throw InvalidInput(pointer, fmt::format("no {} \"{}\"; {}: {}", kind, name, hint, fmt::join(names, ", ")));
+}
+
+void require(bool holds, const std::string& pointer, const std::string& message) {
+  if (!holds) throw InvalidInput(pointer, message);
+}
+
+/// An integer is also readable as a number.
+std::optional<double> number_option(const StudySpec& spec, const std::string& name, double lowest) {
+  const auto found = spec.search.options.find(name);
+  if (found == spec.search.options.end()) return std::nullopt;
+  const auto* integer = std::get_if<std::int64_t>(&found->second);
+  const auto* real = std::get_if<double>(&found->second);
+  const double value = integer ? static_cast<double>(*integer) : real ? *real : std::numeric_limits<double>::quiet_NaN();
+  require(value >= lowest, "/search/" + name, fmt::format("must be a number of at least {}", lowest));
+  return value;
+}
+
+std::optional<int> count_option(const StudySpec& spec, const std::string& name, int lowest) {
+  const auto found = spec.search.options.find(name);
+  if (found == spec.search.options.end()) return std::nullopt;
+  const auto* value = std::get_if<std::int64_t>(&found->second);
+  require(value && *value >= lowest && *value <= std::numeric_limits<int>::max(), "/search/" + name,
+          fmt::format("must be an integer of at least {}", lowest));
+  return static_cast<int>(*value);
+}
+
+RankBy rank_by(const StudySpec& spec) {
+  const auto found = spec.search.options.find("rank_by");
+  if (found == spec.search.options.end() || found->second == Value(std::string("last"))) return RankBy::last;
+  require(found->second == Value(std::string("best")), "/search/rank_by", "must be \"last\" or \"best\"");
+  return RankBy::best;
+}
+
+const std::vector<Maker<Sampler>>& samplers() {
+  using Made = std::unique_ptr<Sampler>;
+  static const std::vector<Maker<Sampler>> makers = {
+      {"random", [](const StudySpec&) -> Made { return std::make_unique<RandomSampler>(); }},
+      {"sobol", [](const StudySpec&) -> Made { return std::make_unique<SobolSampler>(); }},
+      {"gp", [](const StudySpec&) -> Made { return std::make_unique<GpSampler>(); }},
+  };
+  return makers;
+}
+
+const std::vector<Maker<Scheduler>>& schedulers() {
+  using Made = std::unique_ptr<Scheduler>;
+  static const std::vector<Maker<Scheduler>> makers = {
+      {"full", [](const StudySpec&) -> Made { return std::make_unique<FullScheduler>(); }},
+      {"asha", [](const StudySpec& spec) -> Made { return std::make_unique<SuccessiveHalving>(rank_by(spec)); }},
+      {"hyperband",
+       [](const StudySpec& spec) -> Made {
+         return std::make_unique<Hyperband>(rank_by(spec), count_option(spec, "brackets", 1));
+       }},
+  };
+  return makers;
+}
+
+template <typename Part>
+std::vector<std::string> names(const std::vector<Maker<Part>>& makers) {
+  std::vector<std::string> names;
+  for (const auto& maker : makers) names.push_back(maker.name);
+  return names;
+}
+
+template <typename Part>
+std::unique_ptr<Part> make(const std::vector<Maker<Part>>& makers, const std::string& kind, const std::string& name,
+                           const StudySpec& spec) {
+  const auto maker = std::ranges::find(makers, name, &Maker<Part>::name);
+  if (maker == makers.end()) throw_unknown("/search/" + kind, kind, name, names(makers));
+  return maker->make(spec);
+}
+
+void check_settings(const StudySpec& spec) {
+  require(spec.budget.max_epochs >= 1, "/budget/max_epochs", "must be at least 1");
+  require(spec.search.eta >= 2, "/search/eta", "must be at least 2");
+  require(spec.search.first_rung >= 1, "/search/first_rung", "must be at least 1");
+  for (const auto& [name, value] : spec.search.options)
+    if (std::ranges::find(kOptions, name) == kOptions.end()) throw_unknown("/search/" + name, "option", name, kOptions);
+}
+
+StoppingScheduler::Rules stopping_rules(const StudySpec& spec) {
+  StoppingScheduler::Rules rules;
+  const auto min_delta = number_option(spec, "min_delta", 0);
+  const auto patience = count_option(spec, "patience", 0);
+  require(patience || !min_delta, "/search/min_delta", "means nothing without patience");
+  if (patience) rules.push_back(std::make_unique<PatienceRule>(*patience, min_delta.value_or(0)));
+  if (const auto trials = count_option(spec, "median_trials", 1)) rules.push_back(std::make_unique<MedianRule>(*trials));
+  return rules;
+}
+
+}  // namespace
+
+std::vector<std::string> list_samplers() { return names(samplers()); }
+std::vector<std::string> list_schedulers() { return names(schedulers()); }
+
+std::unique_ptr<Sampler> make_sampler(const StudySpec& spec) {
+  check_settings(spec);
+  return make(samplers(), "sampler", spec.search.sampler, spec);
+}
+
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec) {
+  check_settings(spec);
+  std::unique_ptr<Scheduler> scheduler = make(schedulers(), "scheduler", spec.search.scheduler, spec);
+  auto rules = stopping_rules(spec);
+  if (rules.empty()) return scheduler;
+  return std::make_unique<StoppingScheduler>(std::move(scheduler), std::move(rules));
+}
+
+}  // namespace autoepoch

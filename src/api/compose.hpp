@@ -1,0 +1,25 @@
+// The parts of a search by their names in StudySpec::search: the place that knows which classes exist.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "autoepoch/sampler.hpp"
+#include "autoepoch/scheduler.hpp"
+
+namespace autoepoch {
+
+std::vector<std::string> list_samplers();
+std::vector<std::string> list_schedulers();
+
+/// Both throw InvalidInput with the JSON pointer when there is no such sampler or scheduler ("/search/sampler"), when a
+/// setting is out of range ("/search/eta"), or when an option does not exist or has a value of the wrong kind
+/// ("/search/patience").
+std::unique_ptr<Sampler> make_sampler(const StudySpec& spec);
+
+/// With the stopping rules that the options ask for: "patience" and "min_delta" (see PatienceRule), "median_trials" (see
+/// MedianRule).
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec);
+
+}  // namespace autoepoch
