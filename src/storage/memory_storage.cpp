@@ -1,0 +1,119 @@
+#include "storage/memory_storage.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "storage/rules.hpp"
+
+namespace autoepoch {
+
+using namespace storage;
+
+std::int64_t MemoryStorage::create_study(const StudySpec& spec, double time) {
+  require_finite(time, "the time of creation");
+  if (find_study(spec.name)) refuse_taken(spec.name);
+  const auto id = static_cast<std::int64_t>(shelves_.size()) + 1;
+  shelves_.push_back({.record = {.id = id, .spec = spec, .reason = {}, .created = time}, .trials = {}, .events = {}});
+  return id;
+}
+
+std::optional<StudyRecord> MemoryStorage::find_study(std::string_view name) const {
+  const auto found = std::find_if(shelves_.begin(), shelves_.end(),
+                                  [&](const Shelf& shelf) { return shelf.record.spec.name == name; });
+  return found == shelves_.end() ? std::nullopt : std::optional(found->record);
+}
+
+std::vector<StudyRecord> MemoryStorage::studies() const {
+  std::vector<StudyRecord> records;
+  for (const Shelf& shelf : shelves_) records.push_back(shelf.record);
+  return records;
+}
+
+void MemoryStorage::update_study(const StudyRecord& record) {
+  require_finite(record.seconds, "a study's seconds");
+  const std::optional<StudyRecord> named = find_study(record.spec.name);
+  if (!named || named->id != record.id) refuse_unknown("study " + record.spec.name, record.id);
+  StudyRecord& stored = shelf(record.id).record;
+  stored.spec = record.spec;
+  stored.state = record.state;
+  stored.reason = clean_text(record.reason);
+  stored.seconds = record.seconds;
+}
+
+Trial MemoryStorage::add_trial(std::int64_t study, const Params& params, int until, double time) {
+  require_finite(time, "the time of a trial");
+  std::vector<Trial>& trials = shelf(study).trials;
+  Trial trial;
+  trial.id = static_cast<std::int64_t>(places_.size()) + 1;
+  trial.number = static_cast<std::int64_t>(trials.size());
+  trial.params = params;
+  trial.until = until;
+  places_.push_back({.shelf = static_cast<std::size_t>(study - 1), .trial = trials.size()});
+  trials.push_back(trial);
+  return trial;
+}
+
+bool MemoryStorage::transition(std::int64_t id, TrialState from, const Transition& change) {
+  require_allowed(from, change);
+  const Place at = place(id);
+  Trial& trial = shelves_[at.shelf].trials[at.trial];
+  if (trial.state != from) return false;
+  trial.state = change.to;
+  trial.reason = clean_text(change.reason);
+  if (change.until != 0) trial.until = change.until;
+  if (change.failure) ++trial.failures;
+  if (change.to == TrialState::running && trial.started == 0) trial.started = change.time;
+  trial.ended = is_terminal(change.to) ? change.time : 0;
+  shelves_[at.shelf].events.push_back({.trial = id,
+                                       .time = change.time,
+                                       .epoch = trial.curve.epochs(),
+                                       .kind = std::string(event_kind(from, change)),
+                                       .text = trial.reason,
+                                       .detail = clean_text(change.detail)});
+  return true;
+}
+
+bool MemoryStorage::append(std::int64_t id, const Observation& observation, double study_seconds) {
+  require_finite(study_seconds, "a study's seconds");
+  const Place at = place(id);
+  LearningCurve& curve = shelves_[at.shelf].trials[at.trial].curve;
+  if (curve.at(observation.epoch) != nullptr) return false;
+  require_appendable(observation, curve.epochs());
+  curve.append(observation);
+  shelves_[at.shelf].record.seconds = study_seconds;
+  return true;
+}
+
+void MemoryStorage::add_event(std::int64_t study, const TrialEvent& event) {
+  require_finite(event.time, "the time of an event");
+  std::vector<TrialEvent>& events = shelf(study).events;
+  const bool known = event.trial >= 1 && event.trial <= std::ssize(places_) &&
+                     places_[event.trial - 1].shelf == static_cast<std::size_t>(study - 1);
+  if (event.trial != 0 && !known) refuse_unknown("trial of the study", event.trial);
+  events.push_back({.trial = event.trial,
+                           .time = event.time,
+                           .epoch = event.epoch,
+                           .kind = clean_text(event.kind),
+                           .text = clean_text(event.text),
+                           .detail = clean_text(event.detail)});
+}
+
+std::vector<Trial> MemoryStorage::trials(std::int64_t study) const {
+  return study >= 1 && study <= std::ssize(shelves_) ? shelves_[study - 1].trials : std::vector<Trial>();
+}
+
+std::vector<TrialEvent> MemoryStorage::events(std::int64_t study) const {
+  return study >= 1 && study <= std::ssize(shelves_) ? shelves_[study - 1].events : std::vector<TrialEvent>();
+}
+
+MemoryStorage::Shelf& MemoryStorage::shelf(std::int64_t study) {
+  if (study < 1 || study > std::ssize(shelves_)) refuse_unknown("study", study);
+  return shelves_[study - 1];
+}
+
+MemoryStorage::Place MemoryStorage::place(std::int64_t trial) const {
+  if (trial < 1 || trial > std::ssize(places_)) refuse_unknown("trial", trial);
+  return places_[trial - 1];
+}
+
+}  // namespace autoepoch
