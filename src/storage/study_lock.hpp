@@ -1,0 +1,24 @@
+// Exclusive ownership of a study's directory: one controller at a time.
+#pragma once
+
+#include <filesystem>
+
+namespace autoepoch {
+
+/// Holds DIR/study.lock, in which the owner's process and host are written. The kernel releases it when the owner dies,
+/// however it dies; the file itself stays. Worker processes do not inherit it.
+/// Thread-safety: belongs to one thread; excludes other StudyLocks of this process too.
+class StudyLock {
+ public:
+  /// Throws StorageError when another process owns the directory (naming it) or the file cannot be written.
+  explicit StudyLock(const std::filesystem::path& directory);
+  ~StudyLock();
+
+  StudyLock(const StudyLock&) = delete;
+  StudyLock& operator=(const StudyLock&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace autoepoch
