@@ -1,0 +1,26 @@
+// The tables, their versions, and the way from one to the next.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/database.hpp"
+
+namespace autoepoch::storage {
+
+/// The statements that bring the schema from one version to the next.
+using Migration = std::vector<std::string>;
+
+/// All migrations so far: element i leads from version i to i + 1, where version 0 is an empty database. Released
+/// migrations are never edited; a change of the schema is a new element.
+std::vector<Migration> migrations(const Dialect& dialect);
+
+/// Brings the database to the last version, in one transaction: all or nothing. Throws StorageError if it is of a newer
+/// version, naming the program that it needs.
+void migrate(const Database& database, std::span<const Migration> migrations);
+
+/// For those who may not change it: throws StorageError unless the database is of the last version.
+void require_current(const Database& database, std::span<const Migration> migrations);
+
+}  // namespace autoepoch::storage
