@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,13 +18,10 @@
 #include "run/attempt.hpp"
 #include "run/devices.hpp"
 #include "run/signals.hpp"
+#include "run/wire.hpp"
+#include "run/worker_process.hpp"
 
 namespace autoepoch::run {
-
-struct WorkerProgram {
-  std::filesystem::path file;  ///< searched in PATH when it has no slash
-  std::vector<std::string> arguments = {};
-};
 
 struct ProcessOptions {
   WorkerProgram program;
@@ -36,8 +34,6 @@ struct ProcessOptions {
 
 /// Asks the worker program what it can run on. Throws ExecutorError when it cannot be started or does not answer.
 Machine probe_machine(const WorkerProgram& program, double limit_seconds = 120);
-
-class Worker;
 
 class ProcessExecutor final : public Executor {
  public:
@@ -61,15 +57,29 @@ class ProcessExecutor final : public Executor {
   double wall_clock() const override;
 
  private:
-  void poll(double seconds);
+  struct Worker {
+    Slot slot;
+    std::unique_ptr<WorkerProcess> process = {};  // none before the first job, and after an end
+    std::optional<Job> job = {};                  // kept until wait() has told how it ended
+    bool outcome_known = false;                   // an event tells how the job ended
+    bool greeted = false;                         // the process has said hello
+    double started = 0;                           // when the process was
+  };
+
+  void start(Worker& worker);
+  void give_job(Worker& worker);
+  void watch(double seconds);
+  void take_input(Worker& worker);
+  void take_message(Worker& worker, const std::string& line);
+  void take_end(Worker& worker);
   void check_starts();
   void start_again(Worker& worker, const std::string& cause);
-  Worker* find(std::int64_t trial) const;
+  Worker* find(std::int64_t trial);
 
-  Objective objective_;
+  wire::Init init_;  // all but the device
   ProcessOptions options_;
   SignalReader signals_;
-  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Worker> workers_;
   std::deque<Event> events_;
   int failed_starts_ = 0;  // in a row, over all workers
 };

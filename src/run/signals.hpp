@@ -1,12 +1,15 @@
 // Ctrl-C and its kin as something to poll for instead of something that strikes.
 #pragma once
 
+#include <csignal>
+
 namespace autoepoch::run {
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP of the constructing thread (and of threads it starts) wait in a descriptor.
 /// Belongs to one thread.
 class SignalReader {
  public:
+  /// Throws ExecutorError when the system refuses.
   SignalReader();
   ~SignalReader();
   SignalReader(const SignalReader&) = delete;
@@ -19,6 +22,7 @@ class SignalReader {
   bool take();
 
  private:
+  sigset_t former_mask_;
   int descriptor_;
 };
 

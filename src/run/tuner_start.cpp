@@ -129,14 +129,14 @@ void TunerLoop::start(std::int64_t number, int until, const std::string& reason)
   ledger_.reopen();
   change(number, {.to = TrialState::running, .reason = reason, .until = until});
   const Trial& trial = ledger_.trial(number);
-  running_.emplace(number, parts_.executor.now());
-  worked_.emplace(number, trial.curve.seconds());
   const auto stream = static_cast<std::uint64_t>(number);
   parts_.executor.submit({.trial = number,
                           .params = trial.params,
                           .seed = Rng::stream(ledger_.spec().seed, stream, "trial")(),
                           .from_epoch = trial.curve.epochs(),
                           .until = until});
+  running_.emplace(number, parts_.executor.now());
+  worked_.emplace(number, trial.curve.seconds());
 }
 
 }  // namespace autoepoch::run

@@ -51,6 +51,9 @@ std::optional<ToWorker> decode_to_worker(std::string_view line);
 std::optional<ToController> decode_to_controller(std::string_view line);
 std::optional<Machine> decode_machine(std::string_view line);
 
+/// A line longer than this is cut: no message is, but a program that prints without line feeds may go on for ever.
+inline constexpr std::size_t kLongestLine = std::size_t{16} << 20;
+
 /// Makes lines of the pieces that a pipe delivers.
 class LineBuffer {
  public:
@@ -64,6 +67,7 @@ class LineBuffer {
 
  private:
   std::string bytes_;
+  std::size_t searched_ = 0;  // bytes known to have no line feed
 };
 
 }  // namespace autoepoch::run::wire
