@@ -1,0 +1,49 @@
+// The futures of an unfinished curve, taken from the curves most like it: those of a bank, and those of its own study.
+//
+// A neighbour's future is scaled by the ratio of progress and glued to the last observed value. The study's own curves are
+// completed in the order of their observed length, longest first, each by one of its futures (hot-deck imputation), so that
+// curves stopped early inform as well as finished ones. That is sound under successive halving too, as which curves stop
+// early depends on observed values only. A curve's futures come only from curves observed for longer than itself.
+// Thread-safety: const methods may run concurrently.
+#pragma once
+
+#include <Eigen/Core>
+#include <span>
+
+#include "autoepoch/random.hpp"
+#include "surrogates/curve_bank.hpp"
+
+namespace autoepoch {
+
+/// A weighted sample of continuations. Weights sum to 1; row k of z goes with weight k; column 0 is the cell `from`.
+struct CurveFutures {
+  int from = 0;  ///< first cell after the last observed one
+  Eigen::ArrayXd weight;
+  Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> z;
+  Eigen::Index study_curves = 0;  ///< how many curves of the study could contribute
+};
+
+class CurveDeck {
+ public:
+  /// `curves` are those of the study, anchored; empty ones are ignored. The bank must outlive the deck.
+  CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context);
+
+  /// Requires: curve not empty and unfinished (last cell before kLastCell).
+  CurveFutures futures(const GridCurve& curve) const { return futures(curve, bank_.size()); }
+
+  /// Completed curves of the study, longest observed first: where curves go that nothing is known of.
+  const CurveBank& completed() const { return study_; }
+
+ private:
+  CurveFutures futures(const GridCurve& curve, Eigen::Index bank_curves) const;
+  void complete(const GridCurve& curve, Rng& rng);
+  Eigen::Index longer_than(int cell) const;
+
+  const CurveBank& bank_;
+  double first_spread_;
+  double context_;
+  CurveBank study_;
+  std::vector<int> observed_;  // last observed cell of each curve in study_, descending
+};
+
+}  // namespace autoepoch

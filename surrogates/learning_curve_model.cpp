@@ -1,0 +1,73 @@
+#include "surrogates/learning_curve_model.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "autoepoch/error.hpp"
+#include "surrogates/curve_bank_file.hpp"
+#include "surrogates/curve_constants.hpp"
+
+namespace autoepoch {
+namespace {
+
+std::vector<CurvePrior> make_priors(const std::vector<std::string>& without) {
+  std::vector<CurvePrior> result;
+  for (const CurveFamily& family : curve_families()) {
+    if (std::find(without.begin(), without.end(), family.name) == without.end()) result.emplace_back(family);
+  }
+  return result;
+}
+
+CurveBank make_bank(const CurveModelOptions& options) {
+  if (options.bank_file.empty()) return make_synthetic_bank(options.seed, options.synthetic_curves);
+  return join_banks(read_curve_bank(options.bank_file), make_synthetic_bank(options.seed, options.synthetic_curves));
+}
+
+void mix(std::uint64_t& hash, std::uint64_t word) {
+  hash = std::rotl(hash ^ word, 23) * 0x9e3779b97f4a7c15;  // odd, so that no bit is lost
+}
+
+// Equal for histories with the same curves; a change of any trial's curve shows in its length or last value.
+std::uint64_t fingerprint(const History& history, int horizon) {
+  std::uint64_t hash = static_cast<std::uint64_t>(horizon) + 1;
+  for (const Trial& trial : history.trials()) {
+    mix(hash, static_cast<std::uint64_t>(trial.number));
+    mix(hash, static_cast<std::uint64_t>(trial.curve.epochs()));
+    if (!trial.curve.empty()) mix(hash, std::bit_cast<std::uint64_t>(trial.curve.back().value));
+  }
+  return hash;
+}
+
+}  // namespace
+
+LearningCurveModel::LearningCurveModel(const CurveModelOptions& options)
+    : priors_(make_priors(options.without_families)), bank_(make_bank(options)) {}
+
+std::shared_ptr<const CurveForecaster> LearningCurveModel::fit(std::span<const LearningCurve* const> curves,
+                                                               Direction direction, int horizon) const {
+  const bool any = std::any_of(curves.begin(), curves.end(), [](const LearningCurve* curve) { return !curve->empty(); });
+  if (!any) throw InvalidInput("no curve has an observation: nothing to predict from");
+  return std::make_shared<CurveForecaster>(bank_, priors_, curves, direction, horizon);
+}
+
+std::shared_ptr<const CurveForecaster> LearningCurveModel::fitted(const History& history, int horizon) const {
+  const std::uint64_t now = fingerprint(history, horizon);
+  const std::lock_guard lock(mutex_);
+  if (!last_ || fingerprint_ != now) {
+    std::vector<const LearningCurve*> curves;
+    for (const Trial& trial : history.trials()) curves.push_back(&trial.curve);
+    last_ = fit(curves, history.spec().objective.direction, horizon);
+    fingerprint_ = now;
+  }
+  return last_;
+}
+
+CurvePrediction LearningCurveModel::predict(const LearningCurve& curve, int horizon, const History& history) const {
+  const auto observed = [](const Trial& trial) { return !trial.curve.empty(); };
+  const auto trials = history.trials();
+  if (std::any_of(trials.begin(), trials.end(), observed)) return fitted(history, horizon)->predict(curve);
+  const LearningCurve* const alone[] = {&curve};
+  return fit(alone, history.spec().objective.direction, horizon)->predict(curve);
+}
+
+}  // namespace autoepoch
