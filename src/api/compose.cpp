@@ -47,8 +47,9 @@ std::optional<double> number_option(const StudySpec& spec, const std::string& na
   if (found == spec.search.options.end()) return std::nullopt;
   const auto* integer = std::get_if<std::int64_t>(&found->second);
   const auto* real = std::get_if<double>(&found->second);
-  const double value = integer ? static_cast<double>(*integer) : real ? *real : std::numeric_limits<double>::quiet_NaN();
-  require(value >= lowest, "/search/" + name, fmt::format("must be a number of at least {}", lowest));
+  require(integer || real, "/search/" + name, "must be a number");
+  const double value = integer ? static_cast<double>(*integer) : *real;
+  require(value >= lowest, "/search/" + name, fmt::format("must be at least {}", lowest));
   return value;
 }
 
@@ -120,7 +121,8 @@ StoppingScheduler::Rules stopping_rules(const StudySpec& spec) {
   const auto patience = count_option(spec, "patience", 0);
   require(patience || !min_delta, "/search/min_delta", "means nothing without patience");
   if (patience) rules.push_back(std::make_unique<PatienceRule>(*patience, min_delta.value_or(0)));
-  if (const auto trials = count_option(spec, "median_trials", 1)) rules.push_back(std::make_unique<MedianRule>(*trials));
+  const auto median_trials = count_option(spec, "median_trials", 1);
+  if (median_trials) rules.push_back(std::make_unique<MedianRule>(*median_trials));
   return rules;
 }
 

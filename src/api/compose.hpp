@@ -18,8 +18,8 @@ std::vector<std::string> list_schedulers();
 /// ("/search/patience").
 std::unique_ptr<Sampler> make_sampler(const StudySpec& spec);
 
-/// With the stopping rules that the options ask for: "patience" and "min_delta" (see PatienceRule), "median_trials" (see
-/// MedianRule).
+/// With the stopping rules that the options ask for: "patience" and "min_delta" (see PatienceRule), "median_trials"
+/// (see MedianRule).
 std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec);
 
 }  // namespace autoepoch

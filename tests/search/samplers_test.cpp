@@ -1,3 +1,4 @@
+#include <initializer_list>
 #include <map>
 
 #include "search/random_sampler.hpp"
@@ -29,12 +30,13 @@ SearchSpace grid(int params, std::int64_t values) {
 
 TEST_CASE("a grid is used up exactly, and the search goes on after that") {
   const StudySpec spec{.space = grid(2, 17), .seed = 5};
-  for (const Sampler* sampler : {static_cast<const Sampler*>(new RandomSampler), static_cast<const Sampler*>(new SobolSampler)}) {
+  const RandomSampler random;
+  const SobolSampler sobol;
+  for (const Sampler* sampler : std::initializer_list<const Sampler*>{&random, &sobol}) {
     const auto trials = grow(*sampler, spec, 300);  // 289 members
     std::map<std::string, int> uses;
     for (const Trial& trial : trials) ++uses[to_string(trial.params)];
     CHECK(uses.size() == 289);
-    delete sampler;
   }
 }
 

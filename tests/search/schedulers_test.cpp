@@ -76,7 +76,8 @@ TEST_CASE("with one worker, the orders are those of an independent implementatio
     std::vector<Order> golden;
     while (file >> word && word != "setting") golden.push_back({std::stoll(word), (file >> word, std::stoi(word))});
     REQUIRE(search.orders.size() >= golden.size());  // after the last start come the closing promotions
-    CHECK(std::vector<Order>(search.orders.begin(), search.orders.begin() + static_cast<long>(golden.size())) == golden);
+    search.orders.resize(golden.size(), {});
+    CHECK(search.orders == golden);
     ++settings;
   }
   CHECK(settings == 5);
@@ -168,10 +169,9 @@ TEST_CASE("an interrupted trial goes on before anything else") {
   Trial trial{.number = 0, .state = TrialState::paused, .until = 9};
   for (int epoch = 1; epoch <= 5; ++epoch) trial.curve.append({.epoch = epoch, .value = 1, .metrics = {}});
   const std::vector<Trial> trials = {trial};
-  for (const Scheduler* scheduler : std::initializer_list<const Scheduler*>{new SuccessiveHalving, new Hyperband}) {
-    CHECK(describe(scheduler->next(History(spec, trials))) == "resume 0 until 9 interrupted at epoch 5; continued");
-    delete scheduler;
-  }
+  const std::string expected = "resume 0 until 9 interrupted at epoch 5; continued";
+  CHECK(describe(SuccessiveHalving().next(History(spec, trials))) == expected);
+  CHECK(describe(Hyperband().next(History(spec, trials))) == expected);
 }
 
 TEST_CASE("a trial is retired when the trials to come cannot lift it into the best third") {
@@ -182,7 +182,8 @@ TEST_CASE("a trial is retired when the trials to come cannot lift it into the be
   search.run();
   // Of 30 a third goes on and one is in reserve; of those 10, three and one.
   REQUIRE(search.retired.size() == 19 + 6);
-  CHECK(search.retired.at(11) == "epoch 1: rank 12 of 12; with at most 30 trials here, rank 11 is the last that can go on");
+  CHECK(search.retired.at(11) ==
+        "epoch 1: rank 12 of 12; with at most 30 trials here, rank 11 is the last that can go on");
 
   StudySpec by_epochs = spec_of(1, 3, 9, 30);
   by_epochs.budget.trials.reset();

@@ -66,8 +66,8 @@ TEST_CASE("the reason of a patience stop has the numbers") {
 
 TEST_CASE("the median rule compares the best value with the median of the others' averages") {
   const StudySpec spec = spec_of(Direction::minimize);
-  std::vector<Trial> trials;
-  for (int i = 0; i < 5; ++i) trials.push_back(trial_with(i, {10.0 + i, 6.0 + i, 2.0 + i, 0}));  // averages 6 + i at epoch 3
+  std::vector<Trial> trials;  // averages 6, 7, ..., 10 at epoch 3
+  for (int i = 0; i < 5; ++i) trials.push_back(trial_with(i, {10.0 + i, 6.0 + i, 2.0 + i, 0}));
   const MedianRule rule(5, 3);
   const auto why = [&](std::vector<double> values) {
     std::vector<Trial> all = trials;

@@ -1,4 +1,4 @@
-// What every sampler must hold, checked on spaces of all kinds: membership, determinism, no repetition in finite spaces.
+// What every sampler must hold, checked on spaces of all kinds: membership, determinism, no repetition in finite ones.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using namespace std::string_literals;
 
 inline Domain random_domain(Rng& rng, bool finite) {
   switch (rng.below(finite ? 4 : 6)) {
-    case 0: return IntRange{1, 1 + static_cast<std::int64_t>(1 + rng.below(20)), rng.below(2) ? Scale::log : Scale::linear};
+    case 0: return IntRange{1, static_cast<std::int64_t>(2 + rng.below(20)), rng.below(2) ? Scale::log : Scale::linear};
     case 1: return Categorical{rng.below(3) ? std::vector<Value>{"a"s, "b"s, "c"s} : std::vector<Value>{true}};
     case 2: return Ordinal{{std::int64_t{16}, std::int64_t{64}, std::int64_t{256}}};
     case 3: return FloatRange{0.1, 0.6, Scale::linear, 0.1};
@@ -51,7 +51,8 @@ inline SearchSpace random_space(Rng& rng, bool finite) {
 inline Trial random_trial(std::int64_t number, const Params& params, int max_epochs, Rng& rng) {
   Trial trial{.id = number + 100, .number = number, .params = params};
   trial.state = static_cast<TrialState>(rng.below(6));
-  int epochs = trial.state == TrialState::waiting ? 0 : static_cast<int>(rng.below(static_cast<std::uint64_t>(max_epochs)));
+  int epochs = static_cast<int>(rng.below(static_cast<std::uint64_t>(max_epochs)));
+  if (trial.state == TrialState::waiting) epochs = 0;
   if (trial.state == TrialState::completed) epochs = max_epochs;
   for (int epoch = 1; epoch <= epochs; ++epoch)
     trial.curve.append({.epoch = epoch, .value = 1 + std::abs(rng.normal()) / epoch, .seconds = 1, .metrics = {}});
@@ -64,7 +65,8 @@ inline Rng stream_of_next(const StudySpec& spec, const std::vector<Trial>& trial
 }
 
 /// Grows a study by `count` trials of random states and checks every suggestion. Returns the trials.
-inline std::vector<Trial> check_suggestions(const Sampler& sampler, const StudySpec& spec, std::size_t count, Rng& rng) {
+inline std::vector<Trial> check_suggestions(const Sampler& sampler, const StudySpec& spec, std::size_t count,
+                                            Rng& rng) {
   std::vector<Trial> trials;
   const auto cardinality = spec.space.cardinality();
   while (trials.size() < count) {

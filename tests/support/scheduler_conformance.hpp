@@ -36,8 +36,8 @@ inline bool is_any_trained_to_the_end(const SearchSimulation& search) {
                      [&](const Trial& t) { return t.curve.epochs() == search.spec.budget.max_epochs; });
 }
 
-/// The whole suite. `trains_to_the_end`: a search without failures that is not cut off by its epochs trains at least one
-/// trial to max_epochs.
+/// The whole suite. `trains_to_the_end`: a search without failures that is not cut off by its epochs trains at least
+/// one trial to max_epochs.
 inline void check_scheduler(const Scheduler& scheduler, bool trains_to_the_end = true, int searches = 60) {
   for (int seed = 0; seed < searches; ++seed) {
     for (const int workers : {1, 2, 8}) {

@@ -123,7 +123,7 @@ class SearchSimulation {
   }
 
   void end_epoch() {
-    const auto soonest = std::min_element(busy_.begin(), busy_.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    const auto soonest = std::ranges::min_element(busy_, {}, [](const auto& entry) { return entry.second; });
     Trial& trial = at(soonest->first);
     now_ = soonest->second;
     soonest->second += 0.5 + rng_.uniform();
