@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -53,12 +54,13 @@ class ThreadExecutor final : public Executor {
   const StudySpec spec_;
   const ExperimentFactory factory_;
   const CheckpointPolicy checkpoints_;
-  mutable std::mutex mutex_;            // guards all below
-  std::condition_variable told_;        // for the workers: a job, a reply, the end
-  std::condition_variable happened_;    // for the tuner: an event
+  mutable std::mutex mutex_;          // guards all below
+  std::condition_variable told_;      // for the workers: a job, a reply, the end
+  std::condition_variable happened_;  // for the tuner: an event
   std::vector<std::unique_ptr<Slot>> slots_;
   std::deque<Event> events_;
   std::map<std::int64_t, std::unique_ptr<Attempt>> paused_;  // without checkpoints only
+  bool slot_returned_ = false;  // a killed trial's thread is free again
   bool ending_ = false;
 };
 

@@ -7,9 +7,12 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
 #include "run/attempt.hpp"
 #include "run/wire.hpp"
 
@@ -112,9 +115,13 @@ int serve(const ExperimentFactory& factory) {
 }  // namespace
 
 int serve_worker(const std::vector<std::string>& arguments, const ExperimentFactory& factory,
-                 const std::function<Machine()>& probe) try {
+                 const std::function<Machine()>& probe, const std::function<void(const StudySpec&)>& check) try {
   if (arguments.size() == 1 && arguments[0] == "--probe") {
     std::cout << wire::encode(probe()) << std::flush;
+    return kOk;
+  }
+  if (arguments.size() == 1 && arguments[0] == "--check") {
+    check(parse_spec(std::string{std::istreambuf_iterator<char>(std::cin), {}}));
     return kOk;
   }
   if (!arguments.empty() || ::isatty(STDIN_FILENO) != 0) {
@@ -122,6 +129,9 @@ int serve_worker(const std::vector<std::string>& arguments, const ExperimentFact
     return kUsage;
   }
   return serve(factory);
+} catch (const InvalidInput& error) {
+  std::cerr << error.what() << std::endl;
+  return kUsage;
 } catch (const std::exception& error) {
   std::cerr << error.what() << std::endl;
   return kFailure;
