@@ -9,6 +9,7 @@
 #include "autoepoch/json.hpp"
 #include "storage/appender.hpp"
 #include "storage/database.hpp"
+#include "storage/metrics_reader.hpp"
 #include "storage/rules.hpp"
 
 namespace autoepoch::storage {
@@ -235,8 +236,8 @@ void SqlStorage::read_curves(soci::session& sql, std::int64_t study, std::vector
   auto trial = trials.begin();  // both in the order of numbers
   while (rows.fetch()) {
     while (trial->id != id) ++trial;
-    row.metrics = parse_stored(parse_metrics, "metrics of trial", id, metrics);
-    trial->curve.append(row);
+    row.metrics = parse_stored(read_metrics, "metrics of trial", id, metrics);
+    trial->curve.append(std::move(row));
   }
 }
 
