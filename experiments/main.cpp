@@ -5,6 +5,7 @@
 #include <torch/cuda.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
 #include <exception>
@@ -56,7 +57,7 @@ run::Machine probe() {
 
 std::string read_stdin() { return {std::istreambuf_iterator<char>(std::cin), {}}; }
 
-int run(const std::vector<std::string>& arguments) {
+int run_worker(const std::vector<std::string>& arguments) {
   const std::string mode = arguments.empty() ? "" : arguments.front();
   if (mode == "--help") {
     std::cout << kUsage;
@@ -79,7 +80,7 @@ int run(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   keep_freed_memory();
   try {
-    return run({argv + 1, argv + argc});
+    return run_worker({argv + 1, argv + argc});
   } catch (const InvalidInput& error) {
     std::cerr << "autoepoch-worker: " << error.what() << "\n";
     return 2;

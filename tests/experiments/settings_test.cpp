@@ -1,0 +1,80 @@
+#include "experiments/settings.hpp"
+
+#include <functional>
+#include <string>
+
+#include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
+#include "support/catch.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+std::string refusal(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const InvalidInput& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string refused(const std::string& experiment, const Params& searched = {}) {
+  return refusal([&] { parse_settings(experiment, searched); });
+}
+
+std::string refused_study(const std::string& space, const std::string& metric = "val_loss") {
+  const std::string text = R"({"name": "x", "experiment": {"model": "cnn"}, "objective": {"metric": ")" + metric +
+                           R"(", "direction": "minimize"}, "space": {)" + space + R"(}, "budget": {"max_epochs": 3}})";
+  return refusal([&] { check_study(parse_spec(text)); });
+}
+
+}  // namespace
+
+TEST_CASE("Searched values go before fixed ones, and both before the defaults") {
+  const Settings settings =
+      parse_settings(R"({"model": "cnn", "hidden": 32, "learning_rate": 1, "train_samples": 20000})",
+                     {{"hidden", std::int64_t{64}}, {"optimizer", std::string("adamw")}, {"batch_norm", true}});
+  CHECK(settings.model.model == Architecture::cnn);
+  CHECK(settings.model.hidden == 64);
+  CHECK(settings.model.batch_norm);
+  CHECK(settings.optimizer.optimizer == UpdateRule::adamw);
+  CHECK(settings.optimizer.learning_rate == 1.0);  // an integer where a number is meant
+  CHECK(settings.data.train_samples == 20000);
+  CHECK(settings.batch_size == Settings{}.batch_size);
+}
+
+TEST_CASE("A mistake in the settings is told with its place and what is allowed") {
+  CHECK(has(refused(R"({"hiden": 3})"), "/experiment/hiden"));
+  CHECK(has(refused(R"({"hiden": 3})"), "did you mean \"hidden\"?"));
+  CHECK(has(refused("{}", {{"lerning_rate", 0.1}}), "/space/lerning_rate"));
+  CHECK(has(refused("{}", {{"lerning_rate", 0.1}}), "\"learning_rate\"?"));
+  CHECK(has(refused(R"({"model": "mpl"})"), "must be one of \"mlp\" \"cnn\", not mpl"));
+  CHECK(has(refused(R"({"hidden": 0})"), "/experiment/hidden: must be an integer from 1"));
+  CHECK(has(refused(R"({"hidden": 3.5})"), "must be an integer"));
+  CHECK(has(refused(R"({"dropout": 1})"), "from 0 to 0.99"));
+  CHECK(has(refused(R"({"dropout": "much"})"), "must be a number"));
+  CHECK(has(refused(R"({"batch_norm": 1})"), "true or false"));
+  CHECK(has(refused(R"({"path": 1})"), "a string"));
+  CHECK(has(refused(R"({"model": "cnn", "kernel_size": 4})"), "must be odd"));
+  CHECK(has(refused(R"({"hidden": )"), "/experiment"));
+  CHECK(refused("[]") != "accepted");
+}
+
+TEST_CASE("A study is checked before its first trial") {
+  CHECK(refused_study(R"("hidden": {"type": "int", "low": 8, "high": 64})") == "accepted");
+  CHECK(has(refused_study(R"("hiden": {"type": "int", "low": 8, "high": 64})"), "/space/hiden"));
+  CHECK(has(refused_study(R"("hidden": {"type": "float", "low": 8, "high": 64.5})"), "/space/hidden"));
+  CHECK(has(refused_study(R"("dropout": {"type": "float", "low": 0, "high": 1})"), "/space/dropout"));
+  CHECK(has(refused_study(R"("kernel_size": {"type": "int", "low": 3, "high": 7})"), "/space/kernel_size"));
+  CHECK(has(refused_study(R"("optimizer": {"type": "categorical", "choices": ["sgd", "adm"]})"), "/space/optimizer"));
+  const std::string momentum = R"("optimizer": {"type": "categorical", "choices": ["sgd", "adam"]},
+    "momentun": {"type": "float", "low": 0, "high": 0.9, "when": {"optimizer": "sgd"}})";
+  CHECK(has(refused_study(momentum), "/space/momentun"));
+  CHECK(has(refused_study(R"("hidden": 8)", "accuracy"), "/objective/metric"));
+  CHECK(has(refused_study(R"("hidden": 8)", "test_loss"), "/objective/metric"));
+}
+
+}  // namespace autoepoch::experiments
