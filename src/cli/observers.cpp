@@ -1,0 +1,64 @@
+#include "cli/observers.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
+
+#include "report/text.hpp"
+
+namespace autoepoch::cli {
+
+void Observers::on_event(const History& history, const Executor& executor, const TrialEvent& event, const Trial& trial) {
+  for (Observer* observer : observers_) observer->on_event(history, executor, event, trial);
+}
+
+void Observers::on_epoch(const History& history, const Executor& executor, const Trial& trial,
+                         const Observation& observation) {
+  for (Observer* observer : observers_) observer->on_epoch(history, executor, trial, observation);
+}
+
+void Observers::on_idle(const History& history, const Executor& executor) {
+  for (Observer* observer : observers_) observer->on_idle(history, executor);
+}
+
+bool is_incumbent(const History& history, const Trial& trial, const Observation& observation) {
+  const std::optional<Incumbent> best = history.best();
+  return best && best->trial->number == trial.number && best->observation->epoch == observation.epoch;
+}
+
+std::string describe(const TrialEvent& event, const Trial& trial) {
+  const std::string text = report::single_line(event.text);
+  if (event.trial == 0) return text.empty() ? event.kind : text;
+  std::string line = fmt::format("trial {} {}", trial.number, event.kind);
+  if (event.epoch > 0) line += fmt::format(" at epoch {}", event.epoch);
+  if (!text.empty()) line += ": " + text;
+  if (event.kind == "started") line += fmt::format(" [{}]", to_string(trial.params));
+  return line;
+}
+
+LogFile::LogFile(const StudyDirectory& directory)
+    : logger_(std::make_shared<spdlog::logger>(
+          "log", std::make_shared<spdlog::sinks::basic_file_sink_st>(directory.log().string()))) {
+  logger_->set_pattern("%Y-%m-%dT%H:%M:%S.%e %v");
+  logger_->flush_on(spdlog::level::info);
+  logger_->set_error_handler([](const std::string&) {});  // a full disk: the storage will say so
+}
+
+LogFile::~LogFile() = default;
+
+void LogFile::write(std::string_view line) { logger_->info("{}", report::single_line(line)); }
+
+void LogFile::on_event(const History&, const Executor&, const TrialEvent& event, const Trial& trial) {
+  write(describe(event, trial));
+}
+
+void LogFile::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
+  write(fmt::format("trial {} epoch {}: {} {} in {:.3f} s", trial.number, observation.epoch,
+                    history.spec().objective.metric, observation.value, observation.seconds));
+}
+
+void BestFile::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
+  if (is_incumbent(history, trial, observation)) write_best_file(directory_, history);
+}
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,126 @@
+#include "cli/progress.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/observers.hpp"
+#include "cli/output.hpp"
+#include "report/text.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+constexpr double kSecondsBetweenRedraws = 0.2;
+constexpr std::size_t kLabelWidth = 10;
+
+struct TerminalSize {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+
+TerminalSize terminal_size() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+void write_to_terminal(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+std::string incumbent_line(const History& history, const Trial& trial, const Observation& observation) {
+  return fmt::format("trial {} is best: {} {} at epoch {}", trial.number, history.spec().objective.metric,
+                     report::format_number(observation.value), observation.epoch);
+}
+
+}  // namespace
+
+std::unique_ptr<Progress> make_progress() {
+  const char* terminal = std::getenv("TERM");
+  const bool can_move_cursor = isatty(STDERR_FILENO) && terminal != nullptr && std::string_view(terminal) != "dumb";
+  if (!can_move_cursor) return std::make_unique<PlainProgress>();
+  return std::make_unique<LiveProgress>(!is_set("NO_COLOR"));
+}
+
+void PlainProgress::remark(std::string_view line) { note(line); }
+
+void PlainProgress::on_event(const History& history, const Executor&, const TrialEvent& event, const Trial& trial) {
+  note(fmt::format("{:>8}  {}", report::format_duration(history.seconds()), describe(event, trial)));
+}
+
+void PlainProgress::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
+  if (!is_incumbent(history, trial, observation)) return;
+  note(fmt::format("{:>8}  {}", report::format_duration(history.seconds()), incumbent_line(history, trial, observation)));
+}
+
+LiveProgress::~LiveProgress() { draw(); }
+
+void LiveProgress::remark(std::string_view line) {
+  const std::string erase = erase_sequence(terminal_size().columns);
+  widths_on_screen_.clear();
+  write_to_terminal(fmt::format("{}{}\n", erase, line));
+  draw();
+}
+
+void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event, const Trial& trial) {
+  const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
+  if (stays) remark(describe(event, trial));
+  refresh(history, executor);
+}
+
+void LiveProgress::on_epoch(const History& history, const Executor& executor, const Trial&, const Observation&) {
+  refresh(history, executor);
+}
+
+void LiveProgress::on_idle(const History& history, const Executor& executor) { refresh(history, executor); }
+
+void LiveProgress::refresh(const History& history, const Executor& executor) {
+  const double now = executor.now();
+  if (started_ < 0) {
+    started_ = now;
+    epochs_at_start_ = history.epochs_spent();
+  } else if (now - drawn_ < kSecondsBetweenRedraws) {
+    return;
+  }
+  const double elapsed = now - started_;
+  const double epochs = static_cast<double>(history.epochs_spent() - epochs_at_start_);
+  frame_ = compose_frame(history, executor.slots(), elapsed > 0 ? epochs / elapsed : 0);
+  drawn_ = now;
+  draw();
+}
+
+void LiveProgress::draw() {
+  const TerminalSize size = terminal_size();
+  std::string text = erase_sequence(size.columns);
+  widths_on_screen_.clear();
+  const std::size_t lines = std::min(frame_.size(), size.rows - 1);
+  for (std::size_t i = 0; i < lines; ++i) {
+    const std::string label = report::fit(fmt::format("{:<{}}", frame_[i].label, kLabelWidth), size.columns);
+    const std::size_t room = size.columns - report::display_width(label);
+    const std::string content = room > 0 ? report::fit(report::single_line(frame_[i].text), room) : "";
+    text += colours_ ? "\x1b[2m" + label + "\x1b[0m" + content : label + content;
+    text += '\n';
+    widths_on_screen_.push_back(report::display_width(label) + report::display_width(content));
+  }
+  write_to_terminal(text);
+}
+
+// After the window became narrower, the terminal may have wrapped the lines on the screen.
+std::string LiveProgress::erase_sequence(std::size_t columns) const {
+  std::size_t rows = 0;
+  for (const std::size_t width : widths_on_screen_) rows += std::max<std::size_t>(1, (width + columns - 1) / columns);
+  return rows == 0 ? "" : fmt::format("\r\x1b[{}A\x1b[J", rows);
+}
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,36 @@
+#include "autoepoch/error.hpp"
+#include "cli/session.hpp"
+#include "storage/study_lock.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+struct ResumeOptions {
+  std::filesystem::path directory;
+  Overrides overrides;
+  std::filesystem::path worker;
+  Format format = Format::table;
+};
+
+ExitCode resume(const ResumeOptions& options) {
+  const StudyDirectory directory = existing_study(options.directory);
+  const StudyLock lock(directory.path);
+  StudySpec spec = read_study(directory).record.spec;
+  apply(options.overrides, spec);
+  const Equipment equipment = equip(spec, options.worker);
+  return run_search(spec, equipment, directory, options.format);
+}
+
+}  // namespace
+
+void add_resume(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("resume", "Continue a search, with other limits if any are given");
+  auto options = std::make_shared<ResumeOptions>();
+  add_directory(*command, options->directory);
+  add_overrides(*command, options->overrides);
+  add_worker(*command, options->worker);
+  add_format(*command, options->format);
+  command->callback([options, &action] { action = [options] { return resume(*options); }; });
+}
+
+}  // namespace autoepoch::cli

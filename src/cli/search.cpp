@@ -1,0 +1,61 @@
+#include "autoepoch/error.hpp"
+#include "cli/preview.hpp"
+#include "cli/session.hpp"
+#include "storage/sql_storage.hpp"
+#include "storage/study_lock.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+struct SearchOptions {
+  std::filesystem::path space_file;
+  std::filesystem::path directory;
+  std::optional<std::int64_t> seed;
+  Overrides overrides;
+  std::filesystem::path worker;
+  bool dry_run = false;
+  Format format = Format::table;
+};
+
+std::uint64_t checked_seed(std::int64_t seed) {
+  if (seed < 0) throw InvalidInput("--seed " + std::to_string(seed) + ": must not be negative");
+  return static_cast<std::uint64_t>(seed);
+}
+
+void refuse_second_search(const StudyDirectory& directory) {
+  if (!std::filesystem::exists(directory.database())) return;
+  throw InvalidInput(directory.path.string() + " holds a search already; continue it with: " + directory.resume_command() +
+                     ", or give another directory by --out");
+}
+
+ExitCode search(const SearchOptions& options) {
+  StudySpec spec = read_space_file(options.space_file);
+  apply(options.overrides, spec);
+  if (options.seed) spec.seed = checked_seed(*options.seed);
+  if (options.dry_run) return blame(options.space_file, [&] { return preview(spec, options.worker, options.format); });
+
+  const StudyDirectory directory{options.directory.empty() ? std::filesystem::path(spec.name) : options.directory};
+  refuse_second_search(directory);
+  const Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker); });
+  create(directory);
+  const StudyLock lock(directory.path);
+  refuse_second_search(directory);  // another search may have been faster
+  return run_search(spec, equipment, directory, options.format);
+}
+
+}  // namespace
+
+void add_search(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("search", "Search the space that a file describes");
+  auto options = std::make_shared<SearchOptions>();
+  add_space_file(*command, options->space_file);
+  command->add_option("--out", options->directory, "Where to keep the search (default: ./NAME)")->type_name("DIR");
+  command->add_option("--seed", options->seed, "Seed of all random choices")->type_name("N");
+  add_overrides(*command, options->overrides);
+  command->add_flag("--dry-run", options->dry_run, "Only print what would be spent");
+  add_worker(*command, options->worker);
+  add_format(*command, options->format);
+  command->callback([options, &action] { action = [options] { return search(*options); }; });
+}
+
+}  // namespace autoepoch::cli

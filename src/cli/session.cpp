@@ -1,0 +1,74 @@
+#include "cli/session.hpp"
+
+#include <cstdlib>
+
+#include "api/compose.hpp"
+#include "autoepoch/error.hpp"
+#include "cli/observers.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/worker_check.hpp"
+#include "report/study_text.hpp"
+#include "storage/sql_storage.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+ExitCode exit_code(Why why) {
+  switch (why) {
+    case Why::interrupted: return kInterrupted;
+    case Why::failing: return kFailure;
+    default: return kSuccess;
+  }
+}
+
+Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,
+                           const StudyDirectory& directory) {
+  LogFile log(directory);
+  BestFile best(directory);
+  const std::unique_ptr<Progress> progress = make_progress();
+  Observers observers{&log, &best, progress.get()};
+  run::ProcessExecutor executor(
+      spec, {.program = equipment.worker,
+             .slots = equipment.slots,
+             .checkpoints = {.directory = directory.checkpoints()},
+             .log = [&log](const run::Slot& slot, std::string_view line) { log.write("worker " + slot.label + ": " + std::string(line)); }});
+  return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage}, {.observer = &observers});
+}
+
+}  // namespace
+
+run::WorkerProgram find_worker(const std::filesystem::path& given) {
+  if (!given.empty()) return {given};
+  if (const char* named = std::getenv("AUTOEPOCH_WORKER"); named != nullptr && *named != '\0') return {named};
+  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  for (const char* place : {"autoepoch-worker", "../libexec/autoepoch-worker"})
+    if (std::filesystem::exists(here / place)) return {(here / place).lexically_normal()};
+  throw ExecutorError("the worker program is missing: no autoepoch-worker in " + here.string() +
+                      " or its ../libexec; build it with LibTorch, or name one by --worker or AUTOEPOCH_WORKER");
+}
+
+Equipment equip(const StudySpec& spec, const std::filesystem::path& worker) {
+  Equipment equipment{
+      .sampler = make_sampler(spec), .scheduler = make_scheduler(spec), .worker = find_worker(worker), .slots = {}};
+  WorkerCheck check(equipment.worker, spec);  // beside the probe: each takes a second to start
+  equipment.slots = run::make_slots(spec.run.devices, spec.run.workers, run::probe_machine(equipment.worker));
+  check.wait();
+  return equipment;
+}
+
+ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const StudyDirectory& directory, Format format) {
+  const std::unique_ptr<Storage> storage = open_sqlite(directory.database());
+  const Summary summary = tune_with_progress(spec, equipment, *storage, directory);
+
+  const report::Snapshot snapshot = report::read_snapshot(*storage);
+  const History history = snapshot.history();
+  const auto checkpoint = best_checkpoint(directory, history);
+  write_best_file(directory, history);
+  print(format == Format::json ? report::outcome_json(history, summary, checkpoint) + "\n"
+                               : report::outcome_text(history, summary, checkpoint));
+  if (summary.why == Why::interrupted) note("Continue with: " + directory.resume_command());
+  return exit_code(summary.why);
+}
+
+}  // namespace autoepoch::cli

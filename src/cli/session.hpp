@@ -1,0 +1,35 @@
+// A search in worker processes, from its parts to its last line: what `search` and `resume` share.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "autoepoch/sampler.hpp"
+#include "autoepoch/scheduler.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/study_directory.hpp"
+#include "run/process_executor.hpp"
+
+namespace autoepoch::cli {
+
+/// What a study is searched with. Making it checks the whole configuration before anything is created or trained.
+struct Equipment {
+  std::unique_ptr<const Sampler> sampler;
+  std::unique_ptr<const Scheduler> scheduler;
+  run::WorkerProgram worker;
+  std::vector<run::Slot> slots;
+};
+
+/// `worker`: as given by --worker, may be empty. Throws InvalidInput for settings that nothing can be made of, and
+/// ExecutorError when the worker program is missing or broken.
+Equipment equip(const StudySpec& spec, const std::filesystem::path& worker);
+
+/// Searches until the budget ends or Ctrl-C, then prints the outcome. The caller holds the study's lock.
+ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const StudyDirectory& directory, Format format);
+
+/// --worker, $AUTOEPOCH_WORKER, or autoepoch-worker beside this program or in its ../libexec. Throws ExecutorError.
+run::WorkerProgram find_worker(const std::filesystem::path& given);
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,42 @@
+// Where a search keeps its files.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "report/study_json.hpp"
+
+namespace autoepoch::cli {
+
+struct StudyDirectory {
+  std::filesystem::path path;
+
+  std::filesystem::path database() const { return path / "study.db"; }
+  std::filesystem::path checkpoints() const { return path / "checkpoints"; }
+  std::filesystem::path best() const { return path / "best.json"; }
+  std::filesystem::path log() const { return path / "log.txt"; }
+  std::filesystem::path lock() const { return path / "study.lock"; }
+
+  /// The command that continues this study, ready to be pasted into a shell.
+  std::string resume_command() const;
+};
+
+/// Makes the directory and its parents. Throws Error.
+void create(const StudyDirectory& directory);
+
+/// Throws InvalidInput when there is no study in it.
+StudyDirectory existing_study(const std::filesystem::path& path);
+
+/// The stored study, also while it is being searched. Throws StorageError.
+report::Snapshot read_study(const StudyDirectory& directory);
+
+/// The process that holds the study's lock at this moment.
+std::optional<report::Controller> find_controller(const StudyDirectory& directory);
+
+/// The best trial's checkpoint of its best epoch, if there is one.
+std::optional<std::string> best_checkpoint(const StudyDirectory& directory, const History& history);
+
+/// Writes best.json, atomically: a reader sees the old or the new one. Throws Error.
+void write_best_file(const StudyDirectory& directory, const History& history);
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include "api/compose.hpp"
+#include "autoepoch/json.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "report/text.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+struct ValidateOptions {
+  std::filesystem::path space_file;
+  Format format = Format::table;
+};
+
+std::string summary(const StudySpec& spec) {
+  const auto cardinality = spec.space.cardinality();
+  return fmt::format("{}: valid; {}, {} of them to search, {}\n", spec.name,
+                     report::format_count(std::ssize(spec.space.parameters()), "parameter"), spec.space.dims(),
+                     cardinality ? report::format_count(static_cast<std::int64_t>(*cardinality), "configuration")
+                                 : "infinitely many configurations");
+}
+
+ExitCode validate(const ValidateOptions& options) {
+  const StudySpec spec = read_space_file(options.space_file);
+  blame(options.space_file, [&] { return make_sampler(spec); });
+  blame(options.space_file, [&] { return make_scheduler(spec); });
+  print(options.format == Format::json ? to_json(spec, 2) + "\n" : summary(spec));
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_validate(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("validate", "Check a space file; as JSON: show it with all defaults");
+  auto options = std::make_shared<ValidateOptions>();
+  add_space_file(*command, options->space_file);
+  add_format(*command, options->format);
+  command->callback([options, &action] { action = [options] { return validate(*options); }; });
+}
+
+}  // namespace autoepoch::cli
