@@ -32,6 +32,21 @@ std::vector<GridCurve> place_all(const EpochGrid& grid, const CurveScale& scale,
   return result;
 }
 
+// Standard deviation of the difference of two values of a curve that no longer moves: the noise is estimated from the
+// latest second differences (variance 6 times the noise's), robustly.
+double change_by_noise(const GridCurve& curve) {
+  constexpr std::size_t kLatest = 10;
+  const std::vector<double>& z = curve.z;
+  std::vector<double> bends;
+  for (std::size_t k = z.size() - std::min(z.size(), kLatest); k + 2 < z.size(); ++k) {
+    bends.push_back(std::abs(z[k] - 2 * z[k + 1] + z[k + 2]));
+  }
+  if (bends.empty()) return 0;
+  const auto middle = bends.begin() + static_cast<std::ptrdiff_t>(bends.size() / 2);
+  std::nth_element(bends.begin(), middle, bends.end());
+  return std::sqrt(2.0 / 6.0) * 1.4826 * *middle;  // 1.4826: from the median to the deviation of a normal
+}
+
 const CurveStack& stack_for(const CurveFutures& futures) {
   const auto stacks = curve_stacks(futures.study_curves >= kCurvesOfKnownStudy);
   const auto found =
@@ -79,7 +94,9 @@ GridCurve CurveForecaster::place(const LearningCurve& curve) const {
 
 CurveMembers CurveForecaster::members(const LearningCurve& curve) const {
   const GridCurve placed = place(curve);
-  return {placed.z.back(), prior_.predict(placed), deck_.futures(placed)};
+  CurveFutures futures = deck_.futures(placed);
+  EpochSamples epochs = epoch_samples(curve, futures);
+  return {placed.z.back(), change_by_noise(placed), prior_.predict(placed), std::move(futures), std::move(epochs)};
 }
 
 CurvePrediction CurveForecaster::predict(const LearningCurve& curve) const {
@@ -89,7 +106,11 @@ CurvePrediction CurveForecaster::predict(const LearningCurve& curve) const {
   CurvePrediction result;
   result.horizon = grid_.horizon();
   forecast_values(curve, futures, result);
-  forecast_epochs(curve, futures, result);
+  const EpochSamples epochs = epoch_samples(curve, futures);
+  const double widening = stack_for(futures).epoch_widening;
+  result.best_epoch = to_epochs(epochs.best, widening, grid_.horizon());
+  result.plateau_epoch = to_epochs(epochs.plateau, widening, grid_.horizon());
+  result.p_improves = epochs.p_improves;
   return result;
 }
 
@@ -134,13 +155,14 @@ void CurveForecaster::forecast_values(const LearningCurve& curve, const CurveFut
     add(futures.z(k, futures.z.cols() - 1), futures.z.row(k).minCoeff(), weights.bank * futures.weight[k]);
   }
   if (begun) {
-    add(placed.z.back(), placed.z.back(), weights.last);
-    for (const auto& [weight, mean, sd] : prior_.predict(placed)) {
+    const auto add_normal = [&](double mean, double sd, double weight) {
       for (double step : kNormalSteps) {
         const double z = std::clamp(mean + sd * step, kLowestZ, kCensored);
-        add(z, z, weights.prior * weight / kNormalSteps.size());
+        add(z, z, weight / kNormalSteps.size());
       }
-    }
+    };
+    add_normal(placed.z.back(), change_by_noise(placed), weights.last);
+    for (const auto& [weight, mean, sd] : prior_.predict(placed)) add_normal(mean, sd, weights.prior * weight);
   }
   final.finish();
   best.finish();
@@ -162,28 +184,24 @@ Interval CurveForecaster::to_values(const Interval& z, const LearningCurve& curv
   return result.p10 <= result.p90 ? result : Interval{result.p90, result.p50, result.p10};
 }
 
-void CurveForecaster::forecast_epochs(const LearningCurve& curve, const CurveFutures& futures,
-                                      CurvePrediction& result) const {
+EpochSamples CurveForecaster::epoch_samples(const LearningCurve& curve, const CurveFutures& futures) const {
   const std::vector<PathPoint> observed = observed_path(curve, scale_);
   std::vector<PathPoint> future(static_cast<std::size_t>(futures.z.cols()));
-  WeightedSample best;
-  WeightedSample plateau;
+  EpochSamples result;
   for (Eigen::Index k = 0; k < futures.weight.size(); ++k) {
     for (Eigen::Index c = 0; c < futures.z.cols(); ++c) {
       future[static_cast<std::size_t>(c)] = {grid_.epoch(futures.from + static_cast<double>(c)),
                                              std::exp(futures.z(k, c))};
     }
     const PathSummary path = summarize_path(observed, future);
-    best.add(path.best_epoch, futures.weight[k]);
-    plateau.add(path.plateau_epoch, futures.weight[k]);
+    result.best.add(path.best_epoch, futures.weight[k]);
+    result.plateau.add(path.plateau_epoch, futures.weight[k]);
     result.p_improves += path.improves ? futures.weight[k] : 0;
   }
-  best.finish();
-  plateau.finish();
-  const double widening = stack_for(futures).epoch_widening;
-  result.best_epoch = to_epochs(best, widening, grid_.horizon());
-  result.plateau_epoch = to_epochs(plateau, widening, grid_.horizon());
+  result.best.finish();
+  result.plateau.finish();
   result.p_improves = std::clamp(result.p_improves, 0.0, 1.0);
+  return result;
 }
 
 }  // namespace autoepoch

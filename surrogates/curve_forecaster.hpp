@@ -17,11 +17,20 @@
 
 namespace autoepoch {
 
+/// What the bank's futures say about epochs, before calibration.
+struct EpochSamples {
+  WeightedSample best;
+  WeightedSample plateau;
+  double p_improves = 0;
+};
+
 /// The three members' opinions on z at the horizon, before stacking: for measuring and fitting the stack.
 struct CurveMembers {
   double last = 0;
+  double last_sd = 0;  ///< of the difference of two values, by the noise of the latest ones
   std::vector<CurvePriorMixture::Component> prior;
   CurveFutures bank;
+  EpochSamples epochs;
 };
 
 class CurveForecaster {
@@ -43,7 +52,7 @@ class CurveForecaster {
  private:
   CurvePrediction observed_only(const LearningCurve& curve) const;
   void forecast_values(const LearningCurve& curve, const CurveFutures& futures, CurvePrediction& result) const;
-  void forecast_epochs(const LearningCurve& curve, const CurveFutures& futures, CurvePrediction& result) const;
+  EpochSamples epoch_samples(const LearningCurve& curve, const CurveFutures& futures) const;
   CurveFutures unconditional() const;
   GridCurve place(const LearningCurve& curve) const;
   Interval to_values(const Interval& z, const LearningCurve& curve) const;

@@ -84,8 +84,8 @@ void members(const std::string& curves, const std::string& cuts, const std::stri
     const CurveMembers m = forecaster.members(curve);
     const CurvePrediction p = forecaster.predict(curve);
     const LearningCurve whole = make_curve(rows[i], rows[i].size());
-    fmt::print("{{\"mode\":\"{}\",\"study\":{},\"row\":{},\"cut\":{},\"from\":{},\"in_study\":{},\"last\":{:.6g},\"truth\":{:.6g}",
-               mode, study.size(), i, curve.epochs(), m.bank.from, m.bank.study_curves, m.last,
+    fmt::print("{{\"mode\":\"{}\",\"study\":{},\"row\":{},\"cut\":{},\"from\":{},\"in_study\":{},\"last\":{:.6g},\"last_sd\":{:.6g},\"truth\":{:.6g}",
+               mode, study.size(), i, curve.epochs(), m.bank.from, m.bank.study_curves, m.last, m.last_sd,
                forecaster.scale().to_z(whole.back().value));
     Eigen::ArrayXd w(m.prior.size()), mean(m.prior.size()), sd(m.prior.size());
     for (std::size_t k = 0; k < m.prior.size(); ++k) {
@@ -101,6 +101,8 @@ void members(const std::string& curves, const std::string& cuts, const std::stri
     };
     interval("final", p.final), interval("best", p.best_value), interval("best_epoch", p.best_epoch);
     interval("plateau", p.plateau_epoch);
+    const auto raw = [](const WeightedSample& x) { return Interval{x.quantile(.1), x.quantile(.5), x.quantile(.9)}; };
+    interval("raw_best_epoch", raw(m.epochs.best)), interval("raw_plateau", raw(m.epochs.plateau));
     const double range = [&] {
       double low = whole.back().value, high = low;
       for (const Observation& point : whole) low = std::min(low, point.value), high = std::max(high, point.value);
