@@ -29,7 +29,8 @@ std::string usage(const CLI::App& app) {
 
 std::string signature(const CLI::Option& option) {
   const std::string names = option.get_name(false, true);
-  return option.get_type_size() == 0 ? names : names + " " + option.get_type_name();
+  const bool is_flag = option.get_type_size() == 0 || option.get_type_name().empty();
+  return is_flag ? names : names + " " + option.get_type_name();
 }
 
 std::string section(const std::string& title, const std::vector<Row>& rows) {

@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
   CLI::App program("Searches hyperparameters and epoch counts of LibTorch networks.", "autoepoch");
   program.formatter(std::make_shared<cli::HelpFormatter>());
   program.set_version_flag("--version", AUTOEPOCH_VERSION, "Print the version and exit");
-  program.set_help_flag("--help", "Print this help and exit");
+  program.set_help_flag("-h,--help", "Print this help and exit");
   program.require_subcommand(1);
   cli::Action action;
   add_commands(program, action);

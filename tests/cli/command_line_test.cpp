@@ -1,0 +1,118 @@
+// What the program says without searching: help, complaints, exit codes.
+#include <nlohmann/json.hpp>
+
+#include "cli/program.hpp"
+#include "support/catch.hpp"
+
+using namespace autoepoch::test;
+using Json = nlohmann::json;
+
+namespace {
+
+const char* const kSpace = R"({
+  "name": "toy", "objective": {"metric": "loss"},
+  "space": {"x": {"type": "float", "low": 0.001, "high": 1, "scale": "log"}, "layers": {"type": "int", "low": 1, "high": 3}},
+  "budget": {"max_epochs": 9, "trials": 5}})";
+
+std::string golden(const std::string& name) { return read_text("tests/cli/golden/" + name + ".txt"); }
+
+Result validate(const std::string& text) { return Program({.arguments = {"validate", "-"}, .input = text}).wait(); }
+
+}  // namespace
+
+TEST_CASE("help is as it was agreed upon") {
+  CHECK(run({"--help"}).out == golden("help"));
+  for (const char* command : {"search", "resume", "status", "trials", "best", "validate", "devices"}) {
+    INFO(command);
+    const Result result = run({command, "--help"});
+    CHECK(result.code == 0);
+    CHECK(result.out == golden(command));
+    CHECK(result.err.empty());
+  }
+}
+
+TEST_CASE("the version goes to stdout") {
+  const Result result = run({"--version"});
+  CHECK(result.code == 0);
+  CHECK(result.out.starts_with("0."));
+}
+
+TEST_CASE("a wrong command line gives exit code 2, nothing on stdout, and the nearest right word") {
+  struct Example {
+    std::vector<std::string> arguments;
+    std::string complaint;
+  };
+  const std::vector<Example> examples = {
+      {{}, "a command is needed\nSee autoepoch --help"},
+      {{"serch"}, "unknown command serch; did you mean search?\nSee autoepoch --help"},
+      {{"quux"}, "unknown command quux\nSee autoepoch --help"},
+      {{"--verson"}, "unknown option --verson; did you mean --version?\nSee autoepoch --help"},
+      {{"search", "a.json", "--trails", "5"}, "unknown option --trails; did you mean --trials?\nSee autoepoch search --help"},
+      {{"search", "a.json", "--trails=5"}, "unknown option --trails; did you mean --trials?\nSee autoepoch search --help"},
+      {{"status", "a", "b"}, "unexpected argument b\nSee autoepoch status --help"},
+      {{"status"}, "DIR is required\nSee autoepoch status --help"},
+      {{"trials", "a", "--sort", "vlaue"},
+       "--sort: \"vlaue\" is not one of value|number|epochs|state; did you mean value?\nSee autoepoch trials --help"},
+      {{"best", "a", "--format", "yaml"}, "--format: \"yaml\" is not one of table|json\nSee autoepoch best --help"},
+  };
+  for (const auto& [arguments, complaint] : examples) {
+    const Result result = run(arguments);
+    CHECK(result.code == 2);
+    CHECK(result.out.empty());
+    CHECK(result.err == "autoepoch: " + complaint + "\n");
+  }
+}
+
+TEST_CASE("numbers that make no sense are refused by the option's name") {
+  const TemporaryDirectory directory;
+  write_text(directory / "toy.json", kSpace);
+  for (const auto& [option, value] : std::vector<std::pair<std::string, std::string>>{
+           {"--trials", "0"}, {"--trials", "-5"}, {"--trials", "many"}, {"--epochs", "99999999999999999999"},
+           {"--max-epochs", "0"}, {"--workers", "-1"}, {"--time", "soon"}, {"--time", "0"}, {"--seed", "-1"}}) {
+    INFO(option + " " + value);
+    const Result result = run({"search", directory / "toy.json", option, value, "--dry-run"});
+    CHECK(result.code == 2);
+    CHECK(result.out.empty());
+    CHECK(result.err.find(option) != std::string::npos);
+  }
+}
+
+TEST_CASE("a valid space file is summed up, and shown with its defaults as JSON") {
+  CHECK(validate(kSpace).out == "toy: valid; 2 parameters, 2 of them to search, infinitely many configurations\n");
+  const Result json = Program({.arguments = {"validate", "-", "--format", "json"}, .input = kSpace}).wait();
+  CHECK(json.code == 0);
+  CHECK(Json::parse(json.out)["search"]["scheduler"] == "asha");
+}
+
+TEST_CASE("a wrong space file is refused with the file, the place and what is allowed there") {
+  const TemporaryDirectory directory;
+  std::string text = kSpace;
+  text.replace(text.find("0.001"), 5, "5");
+  write_text(directory / "toy.json", text);
+  const Result result = run({"validate", directory / "toy.json"});
+  CHECK(result.code == 2);
+  CHECK(result.out.empty());
+  CHECK(result.err.starts_with("autoepoch: " + (directory / "toy.json") + ": /space/x/low: "));
+}
+
+TEST_CASE("settings that no part has a name for are refused before anything is made") {
+  std::string text = kSpace;
+  text.insert(text.rfind('}'), R"(, "search": {"sampler": "sobl"})");
+  const Result result = validate(text);
+  CHECK(result.code == 2);
+  CHECK(result.err.find("/search/sampler") != std::string::npos);
+  CHECK(result.err.find("sobol") != std::string::npos);
+}
+
+TEST_CASE("what cannot be read is named") {
+  const TemporaryDirectory directory;
+  CHECK(run({"validate", directory / "none.json"}).err ==
+        "autoepoch: cannot read " + (directory / "none.json") + ": No such file or directory\n");
+  CHECK(run({"validate", directory.path().string()}).code == 2);
+  for (const char* command : {"resume", "status", "trials", "best"}) {
+    INFO(command);
+    const Result result = run({command, directory / "none"});
+    CHECK(result.code == 2);
+    CHECK(result.err.find("there is no study in " + (directory / "none")) != std::string::npos);
+  }
+}

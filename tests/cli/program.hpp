@@ -1,0 +1,77 @@
+// Runs the real program as a user's shell does.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace autoepoch::test {
+
+struct Result {
+  int code = 0;  ///< of exit, or 128 + the signal that ended it
+  std::string out;
+  std::string err;
+};
+
+struct Launch {
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> environment = {};  ///< added to this process's
+  std::string input = {};                               ///< at stdin
+  bool terminal = false;                                ///< stderr is a terminal of 80 columns and 24 rows
+};
+
+/// A running program; killed by the destructor.
+class Program {
+ public:
+  explicit Program(const Launch& launch);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  pid_t pid() const { return pid_; }
+  void signal(int number) const;
+
+  /// Waits for its end. Throws after a minute.
+  Result wait();
+
+  bool ended();
+
+ private:
+  void drain_terminal();
+
+  std::string out_;  // file
+  std::string err_;  // file
+  int terminal_ = -1;
+  std::string terminal_text_;
+  pid_t pid_ = -1;
+  std::optional<int> status_;
+};
+
+Result run(const std::vector<std::string>& arguments);
+
+/// Polls until `holds`; throws after a minute.
+void wait_until(const std::function<bool()>& holds);
+
+std::string read_text(const std::filesystem::path& file);
+void write_text(const std::filesystem::path& file, const std::string& text);
+
+/// A new directory; removed by the destructor.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace autoepoch::test

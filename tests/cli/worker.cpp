@@ -1,0 +1,16 @@
+// A worker of toy experiments for the tests of the program. Its "experiment" may have no settings.
+#include <string>
+#include <vector>
+
+#include "run/worker.hpp"
+#include "support/toy_experiment.hpp"
+
+using namespace autoepoch;
+
+int main(int argc, char** argv) {
+  const auto probe = [] { return run::Machine{.cores = 2, .gpus = {}, .library = "toys"}; };
+  const auto check = [](const StudySpec& spec) {
+    if (spec.experiment != "{}") throw InvalidInput("/experiment", "toys have no settings");
+  };
+  return run::serve_worker({argv + 1, argv + argc}, test::make_toy, probe, check);
+}
