@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string>
 #include <thread>
 
 #include "api/compose.hpp"
@@ -15,12 +16,13 @@ namespace {
 /// The user's function as an experiment. Whatever it has learnt is its own, so that the epoch is all there is to save.
 class FunctionExperiment final : public Experiment {
  public:
-  FunctionExperiment(const ObjectiveFunction& objective, Params params)
-      : objective_(objective), params_(std::move(params)) {}
+  FunctionExperiment(const ObjectiveFunction& objective, const ExperimentInput& input)
+      : objective_(objective), metric_(input.objective.metric), params_(input.params) {}
 
   Observation run_epoch() override {
     ++epoch_;
-    return {.epoch = epoch_, .value = objective_(params_, epoch_)};
+    const double value = objective_(params_, epoch_);
+    return {.epoch = epoch_, .value = value, .metrics = {{metric_, value}}};
   }
 
   void save(const std::filesystem::path& file) const override { std::ofstream(file) << epoch_; }
@@ -28,6 +30,7 @@ class FunctionExperiment final : public Experiment {
 
  private:
   const ObjectiveFunction& objective_;
+  std::string metric_;
   Params params_;
   int epoch_ = 0;
 };
@@ -43,7 +46,7 @@ Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const st
   const std::unique_ptr<Scheduler> scheduler = make_scheduler(spec);
   StudyStore store(directory);
   const ExperimentFactory factory = [&](const ExperimentInput& input) {
-    return std::make_unique<FunctionExperiment>(objective, input.params);
+    return std::make_unique<FunctionExperiment>(objective, input);
   };
   run::ThreadExecutor executor(spec, factory, count_workers(spec.run));
   return tune(spec, Parts{*sampler, *scheduler, executor, store.storage()});
