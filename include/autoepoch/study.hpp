@@ -76,8 +76,8 @@ class History {
   std::int64_t epochs_spent() const;  ///< sum of the trials' last epochs
   int count(TrialState state) const;
 
-  /// Best observation of all trials; of equals the one of the earliest trial, then of the earliest epoch. Trials that failed
-  /// later count as well: what they reported before was observed.
+  /// Best observation of all trials; of equals the one of the earliest trial, then of the earliest epoch. Trials that
+  /// failed later count as well: what they reported before was observed.
   std::optional<Incumbent> best() const;
 
   /// False when the budget of trials is used up.

@@ -1,7 +1,7 @@
 // One domain's map to and from the unit interval.
 //
-// A discrete domain divides the interval into cells, one a value; a value is encoded as the centre of its cell. Cells are
-// equal, but on a log scale cell k of the grid v_0 < v_1 < ... reaches from sqrt(v_{k-1} v_k) to sqrt(v_k v_{k+1}).
+// A discrete domain divides the interval into cells, one a value; a value is encoded as the centre of its cell. Cells
+// are equal, but on a log scale cell k of the grid v_0 < v_1 < ... reaches from sqrt(v_{k-1} v_k) to sqrt(v_k v_{k+1}).
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ std::optional<Grid> grid_of(const Domain& domain);
 /// Number of values the domain can take; 0 for a continuous range.
 std::uint64_t cell_count(const Domain& domain);
 
-/// The member of the domain that equals `value` (1 equals 1.0), in the domain's own type; none if there is no such member.
-/// A value within 1e-9 steps of a float grid's value equals that.
+/// The member of the domain that equals `value` (1 equals 1.0), in the domain's own type; none if there is no such
+/// member. A value within 1e-9 steps of a float grid's value equals that.
 std::optional<Value> member(const Domain& domain, const Value& value);
 
 /// Requires: the domain has the member `value`, and is not a constant.

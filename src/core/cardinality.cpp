@@ -1,5 +1,5 @@
-// Parameters that no condition connects are independent: their numbers multiply. Within a connected group the numbers add
-// up over the values of its root, which decides which of the others exist and so splits them into smaller groups.
+// Parameters that no condition connects are independent: their numbers multiply. Within a connected group the numbers
+// add up over the values of its root, which decides which of the others exist and so splits them into smaller groups.
 #include "core/cardinality.hpp"
 
 #include <algorithm>
@@ -118,7 +118,7 @@ class Counter {
   }
 
   const std::vector<const Parameter*>& parameters_;
-  std::vector<std::vector<std::pair<std::size_t, const std::vector<Value>*>>> parents_;  // with the values that activate
+  std::vector<std::vector<std::pair<std::size_t, const std::vector<Value>*>>> parents_;  // with the activating values
   std::vector<std::vector<std::size_t>> neighbours_;
   int steps_ = 0;
 };

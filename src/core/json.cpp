@@ -2,6 +2,7 @@
 #include "autoepoch/json.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "autoepoch/error.hpp"
 #include "core/json_reader.hpp"

@@ -1,5 +1,8 @@
-// Builds the document from the parser's events, because only they show repeated keys, the digits of numbers and the place.
+// Builds the document from the parser's events, because only they show repeated keys, the digits of numbers and the
+// place of a fault.
+#include <limits>
 #include <unordered_set>
+#include <utility>
 
 #include "autoepoch/error.hpp"
 #include "core/json_reader.hpp"

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "autoepoch/params.hpp"
@@ -17,8 +18,8 @@ namespace autoepoch {
 /// Members keep the order of the text.
 using Json = nlohmann::ordered_json;
 
-/// Throws InvalidInput for what RFC 8259 forbids (with line and column), and for repeated keys, integers beyond 64 bits,
-/// numbers beyond double precision, a byte order mark and more than 64 levels of nesting.
+/// Throws InvalidInput for what RFC 8259 forbids (with line and column), and for repeated keys, integers beyond 64
+/// bits, numbers beyond double precision, a byte order mark and more than 64 levels of nesting.
 Json parse_json(std::string_view text);
 
 /// One line if indent < 0. Throws InvalidInput if a string is not UTF-8.

@@ -1,6 +1,9 @@
 #include "core/json_space.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
+#include <variant>
 
 #include "autoepoch/error.hpp"
 
@@ -117,9 +120,15 @@ Json write_domain(const Domain& domain) {
   struct Visitor {
     Json operator()(const FloatRange& range) const { return write_range("float", range); }
     Json operator()(const IntRange& range) const { return write_range("int", range); }
-    Json operator()(const Categorical& d) const { return {{"type", "categorical"}, {"choices", write_values(d.choices)}}; }
-    Json operator()(const Ordinal& d) const { return {{"type", "ordinal"}, {"values", write_values(d.values)}}; }
-    Json operator()(const Constant& d) const { return {{"type", "constant"}, {"value", to_json_value(d.value)}}; }
+    Json operator()(const Categorical& list) const {
+      return {{"type", "categorical"}, {"choices", write_values(list.choices)}};
+    }
+    Json operator()(const Ordinal& list) const {
+      return {{"type", "ordinal"}, {"values", write_values(list.values)}};
+    }
+    Json operator()(const Constant& constant) const {
+      return {{"type", "constant"}, {"value", to_json_value(constant.value)}};
+    }
   };
   return std::visit(Visitor{}, domain);
 }

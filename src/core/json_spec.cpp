@@ -1,5 +1,6 @@
 // Space files: a study as JSON.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "autoepoch/error.hpp"
@@ -29,14 +30,16 @@ Value read_not_negative(const JsonPlace& place) {
   return place.number();
 }
 
+Value read_patience(const JsonPlace& place) { return place.integer(0, kMaxInt); }
+
 // The only table of options: a new one is a line here and one in experiments/spaces/space.schema.json.
 const std::vector<SearchOption>& search_options() {
   static const std::vector<SearchOption> kOptions = {
       {"rank_by", read_rank_by},         // which value of a curve a rung compares
       {"brackets", read_count},          // of Hyperband
-      {"epsilon", read_not_negative},    // share of random choices
-      {"patience", read_count},          // epochs without improvement
+      {"patience", read_patience},       // epochs without improvement
       {"min_delta", read_not_negative},  // what counts as an improvement
+      {"median_trials", read_count},     // from how many trials on the median rule stops
   };
   return kOptions;
 }
@@ -46,10 +49,11 @@ double read_seconds(const JsonPlace& place) {
   if (!place.json().is_string()) {
     return std::get<double>(read_not_negative(place));
   }
+  const std::string text = place.text();
   try {
-    return parse_duration(place.text());
+    return parse_duration(text);
   } catch (const InvalidInput& error) {
-    place.fail(error.pointer().empty() ? error.what() : "must be a duration");
+    place.fail(error.what());
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <utility>
 
 #include "autoepoch/random.hpp"
 #include "core/axis.hpp"

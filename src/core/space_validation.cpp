@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <variant>
 
 #include "autoepoch/error.hpp"
 #include "core/axis.hpp"
@@ -94,7 +96,9 @@ void check_domain(const std::string& pointer, const Categorical& domain) {
   check_values(pointer + "/choices", domain.choices);
 }
 
-void check_domain(const std::string& pointer, const Ordinal& domain) { check_values(pointer + "/values", domain.values); }
+void check_domain(const std::string& pointer, const Ordinal& domain) {
+  check_values(pointer + "/values", domain.values);
+}
 
 void check_domain(const std::string& pointer, const Constant& constant) {
   if (const auto* real = std::get_if<double>(&constant.value)) {

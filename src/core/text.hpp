@@ -14,8 +14,8 @@ inline bool is_control_character(char character) {
   return byte < 0x20 || byte == 0x7f;
 }
 
-/// The RFC 6901 pointer to the member `key` of the object at `parent`. Control characters are written as \u0007, as in JSON,
-/// so that they neither end a message nor reach a terminal.
+/// The RFC 6901 pointer to the member `key` of the object at `parent`. Control characters are written as \u0007, as in
+/// JSON, so that they neither end a message nor reach a terminal.
 inline std::string pointer_to(const std::string& parent, std::string_view key) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string result = parent + '/';

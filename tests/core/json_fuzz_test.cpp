@@ -42,8 +42,9 @@ TEST_CASE("damaged space files give only clean errors") {
 }
 
 TEST_CASE("damaged parameters and metrics give only clean errors") {
-  Mutator mutator({R"({"rate": 1e-3, "layers": 3, "optimizer": "sgd", "nesterov": true})", R"({"loss": "nan", "x": 1})"},
-                  Rng(kSeed));
+  const std::string params = R"({"rate": 1e-3, "layers": 3, "optimizer": "sgd", "nesterov": true})";
+  const std::string metrics = R"({"loss": "nan", "x": 1})";
+  Mutator mutator({params, metrics}, Rng(kSeed));
   for (int i = 0; i < kInputs / 5; ++i) {
     const std::string text = mutator.next();
     for (const bool as_params : {true, false}) {

@@ -1,5 +1,6 @@
 // The JSON Schema for editors says the same as the parser, as far as a schema can.
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -116,7 +117,7 @@ TEST_CASE("schema and parser reject the same faults") {
         R"("objective": {"target": "0"})", R"("objective": {"goal": 0})", R"("budget": {"max_epochs": 0})",
         R"("budget": {"trials": 2.5})", R"("budget": {"time": "10 min"})", R"("budget": {"time": "1m1h"})",
         R"("budget": {"time": -1})", R"("search": {"eta": 1})", R"("search": {"sampler": 1})",
-        R"("search": {"rankby": "last"})", R"("search": {"rank_by": "worst"})", R"("search": {"patience": 0})",
+        R"("search": {"rankby": "last"})", R"("search": {"rank_by": "worst"})", R"("search": {"patience": -1})", R"("search": {"median_trials": 0})",
         R"("run": {"workers": -1})", R"("run": {"devices": ["cpu"]})", R"("run": {"trial_timeout": ""})",
         R"("$schema": 1)"}) {
     documents.push_back(std::string(R"({"space": {}, )") + member + "}");

@@ -1,4 +1,6 @@
 // Space files: what they mean, and how their faults are told.
+#include <map>
+
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "core/example_spaces.hpp"
@@ -101,7 +103,7 @@ TEST_CASE("unknown keys: the nearest valid one and all that are allowed") {
         "/objective/goal: unknown key; allowed: metric, direction, target");
   CHECK(fault_of("search", R"({"rankby": "last"})") ==
         "/search/rankby: unknown key; did you mean \"rank_by\"? Allowed: sampler, scheduler, eta, first_rung, rank_by, "
-        "brackets, epsilon, patience, min_delta");
+        "brackets, patience, min_delta, median_trials");
   CHECK(fault_of("run", R"({"a/b~": 1})") ==
         "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, retries");
   CHECK(fault_of_parameter(R"({"type": "float", "lwo": 0, "high": 1})") ==
@@ -126,7 +128,7 @@ TEST_CASE("wrong types") {
   CHECK(fault_of("seed", "1.5") == "/seed: must be an integer, not the number 1.5");
   CHECK(fault_of("seed", "null") == "/seed: must be an integer, not null");
   CHECK(fault_of("search", R"({"sampler": ["sobol"]})") == "/search/sampler: must be a string, not an array");
-  CHECK(fault_of("search", R"({"epsilon": true})") == "/search/epsilon: must be a number, not true or false");
+  CHECK(fault_of("search", R"({"min_delta": true})") == "/search/min_delta: must be a number, not true or false");
   CHECK(fault_of("budget", R"({"time": {}})") == "/budget/time: must be a number, not an object");
   CHECK(fault_of("$schema", "1") == "/$schema: must be a string, not the number 1");
   CHECK(fault_of_parameter("null") ==
@@ -160,7 +162,8 @@ TEST_CASE("values out of range") {
 }
 
 TEST_CASE("names that cannot be a directory's") {
-  const std::string rule = "/name: must be usable as a directory's name: no \"/\", not \".\" or \"..\", at most 200 bytes";
+  const std::string rule =
+      "/name: must be usable as a directory's name: no \"/\", not \".\" or \"..\", at most 200 bytes";
   CHECK(fault_of("name", "\"..\"") == rule);
   CHECK(fault_of("name", "\".\"") == rule);
   CHECK(fault_of("name", "\"a/b\"") == rule);
@@ -215,8 +218,8 @@ TEST_CASE("durations") {
   CHECK(parse_duration("1.5h") == 5400);
   CHECK(parse_duration("2d") == 172800);
   CHECK(parse_duration("1d2h3m4s") == 93784);
-  for (const char* text : {"", " ", "m", "10x", "1m1h", "1m1m", "10 m", " 10", "10m ", "-1", "-0", "+1", "1e3", "nan", "inf",
-                           "infs", "1h30", "1,5h", "10M", "1d\n", "0x10"}) {
+  for (const char* text : {"",   " ",   "m",   "10x", "1m1h", "1m1m", "10 m", " 10",  "10m ",  "-1",  "-0",
+                           "+1", "1e3", "nan", "inf", "infs", "1h30", "1,5h", "10M", "1d\n", "0x10"}) {
     INFO("\"" << text << "\"");
     CHECK_THROWS_AS(parse_duration(text), InvalidInput);
   }

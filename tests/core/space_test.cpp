@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "core/random_space.hpp"
 #include "support/catch.hpp"
@@ -199,7 +201,8 @@ TEST_CASE("why_not names the parameter and the fault") {
   };
   CHECK(reason({{"optimizer", "adamw"}}).empty());
   CHECK(reason({{"optimizer", "sgd"}, {"nesterov", true}}) == "momentum: is missing");
-  CHECK(reason({{"optimizer", "adamw"}, {"momentum", 0.5}}) == "momentum: has a value, though its condition does not hold");
+  CHECK(reason({{"optimizer", "adamw"}, {"momentum", 0.5}}) ==
+        "momentum: has a value, though its condition does not hold");
   CHECK(reason({{"optimizer", "adam"}}) == "optimizer: the value adam is outside the domain");
   CHECK(reason({{"optimizer", "adamw"}, {"x", 1.0}}) == "x: is not a parameter of the space");
   CHECK(reason({{"optimizer", "sgd"}, {"nesterov", true}, {"momentum", 1.0}}) ==

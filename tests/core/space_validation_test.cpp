@@ -1,4 +1,5 @@
 #include <limits>
+#include <utility>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/space.hpp"

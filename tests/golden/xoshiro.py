@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """First words of xoshiro256** seeded by SplitMix64, for tests/core/random_test.cpp.
 
-Written from the publications (Blackman & Vigna, ACM TOMS 47(4), 2021; Steele, Lea & Flood, OOPSLA 2014), with Python's own
-integers. The streams follow the rule of Rng::stream: key = mix(mix(mix(seed) ^ number) ^ fnv1a(purpose)), where mix is one
-step of SplitMix64.
+Written from the publications (Blackman & Vigna, ACM TOMS 47(4), 2021; Steele, Lea & Flood, OOPSLA 2014), with Python's
+own integers. The streams follow the rule of Rng::stream: key = mix(mix(mix(seed) ^ number) ^ fnv1a(purpose)), where mix
+is one step of SplitMix64.
 """
 
 MASK = 2**64 - 1

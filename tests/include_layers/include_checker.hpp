@@ -7,8 +7,8 @@
 
 namespace autoepoch {
 
-/// Every #include line under `root` that breaks a layer: "src/core/space.cpp:12: <torch/torch.h>: RULE", in order of path.
-/// A file that no rule covers is one as well. Headers of the standard library are allowed everywhere.
+/// Every #include line under `root` that breaks a layer, as "src/core/space.cpp:12: torch/torch.h: RULE" in order of
+/// path, and every file that no layer covers. Headers of the standard library are allowed everywhere.
 std::vector<std::string> broken_layers(const std::filesystem::path& root);
 
 /// The number of source files under `root` that broken_layers looks at.
