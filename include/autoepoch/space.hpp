@@ -69,7 +69,8 @@ struct Parameter {
 class SearchSpace {
  public:
   /// Throws InvalidInput (pointer "/NAME/low" and so on) for empty or repeated names, low >= high, a log scale on
-  /// non-positive bounds, empty or repeated choices, unknown parents, values a parent cannot take, cycles.
+  /// non-positive bounds, empty or repeated choices, unknown parents, values a parent cannot take, cycles; for integers
+  /// beyond 2^40, more than 10000 choices or 1000 parameters.
   explicit SearchSpace(std::vector<Parameter> parameters);
   SearchSpace() = default;
 
@@ -84,11 +85,11 @@ class SearchSpace {
   /// Number of cells of axis j: 0 for a continuous one, else the number of values it can take.
   std::uint64_t cells(std::size_t axis) const;
 
-  /// Number of different Params, if finite and at most 2^53.
+  /// Number of different Params, if finite and at most 2^53 (and the conditions are not too entangled to count).
   std::optional<std::uint64_t> cardinality() const;
 
   /// Maps active values to [0, 1]^dims: log axes in log, discrete values to the centre of their cell; an inactive axis is
-  /// NaN (see is_inactive). Requires: contains(params). Ensures: decode(encode(p)) == p up to rounding of continuous axes.
+  /// NaN (see is_inactive). Requires: contains(params). Ensures: decode(encode(p)) == p up to rounding of float axes.
   std::vector<double> encode(const Params& params) const;
 
   /// Total: every point of the cube gives a member of the space; coordinates outside [0, 1] are clamped, coordinates of
