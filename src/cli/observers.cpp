@@ -30,7 +30,7 @@ std::string describe(const TrialEvent& event, const Trial& trial) {
   const std::string text = report::single_line(event.text);
   if (event.trial == 0) return text.empty() ? event.kind : text;
   std::string line = fmt::format("trial {} {}", trial.number, event.kind);
-  if (event.epoch > 0) line += fmt::format(" at epoch {}", event.epoch);
+  if (event.epoch > 0 && !text.starts_with("epoch ")) line += fmt::format(" at epoch {}", event.epoch);
   if (!text.empty()) line += ": " + text;
   if (event.kind == "started") line += fmt::format(" [{}]", to_string(trial.params));
   return line;

@@ -56,12 +56,12 @@ std::unique_ptr<Progress> make_progress() {
 void PlainProgress::remark(std::string_view line) { note(line); }
 
 void PlainProgress::on_event(const History& history, const Executor&, const TrialEvent& event, const Trial& trial) {
-  note(fmt::format("{:>8}  {}", report::format_duration(history.seconds()), describe(event, trial)));
+  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), describe(event, trial)));
 }
 
 void PlainProgress::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
   if (!is_incumbent(history, trial, observation)) return;
-  note(fmt::format("{:>8}  {}", report::format_duration(history.seconds()), incumbent_line(history, trial, observation)));
+  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), incumbent_line(history, trial, observation)));
 }
 
 LiveProgress::~LiveProgress() { draw(); }
@@ -76,28 +76,31 @@ void LiveProgress::remark(std::string_view line) {
 void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event, const Trial& trial) {
   const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
   if (stays) remark(describe(event, trial));
-  refresh(history, executor);
+  update(history, executor);  // drawn at the latest by the destructor
+  on_idle(history, executor);
 }
 
 void LiveProgress::on_epoch(const History& history, const Executor& executor, const Trial&, const Observation&) {
-  refresh(history, executor);
+  on_idle(history, executor);
 }
 
-void LiveProgress::on_idle(const History& history, const Executor& executor) { refresh(history, executor); }
+void LiveProgress::on_idle(const History& history, const Executor& executor) {
+  if (!is_due(executor)) return;
+  update(history, executor);
+  draw();
+  drawn_ = executor.now();
+}
 
-void LiveProgress::refresh(const History& history, const Executor& executor) {
-  const double now = executor.now();
+bool LiveProgress::is_due(const Executor& executor) const { return executor.now() - drawn_ >= kSecondsBetweenRedraws; }
+
+void LiveProgress::update(const History& history, const Executor& executor) {
   if (started_ < 0) {
-    started_ = now;
+    started_ = executor.now();
     epochs_at_start_ = history.epochs_spent();
-  } else if (now - drawn_ < kSecondsBetweenRedraws) {
-    return;
   }
-  const double elapsed = now - started_;
+  const double elapsed = executor.now() - started_;
   const double epochs = static_cast<double>(history.epochs_spent() - epochs_at_start_);
   frame_ = compose_frame(history, executor.slots(), elapsed > 0 ? epochs / elapsed : 0);
-  drawn_ = now;
-  draw();
 }
 
 void LiveProgress::draw() {

@@ -41,7 +41,8 @@ class LiveProgress final : public Progress {
   void on_idle(const History&, const Executor&) override;
 
  private:
-  void refresh(const History& history, const Executor& executor);
+  bool is_due(const Executor& executor) const;
+  void update(const History& history, const Executor& executor);
   void draw();
   std::string erase_sequence(std::size_t columns) const;
 

@@ -1,0 +1,76 @@
+#include "search/importance.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/study_directory.hpp"
+#include "report/table.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+struct ImportanceOptions {
+  std::filesystem::path directory;
+  Format format = Format::table;
+};
+
+std::string share(const Interval& interval) {
+  return fmt::format("{:.2f} ({:.2f}-{:.2f})", interval.p50, interval.p10, interval.p90);
+}
+
+std::string importance_text(const Importance& importance) {
+  report::Table table({{"parameter", report::Align::left}, {"alone", report::Align::left},
+                       {"with interactions", report::Align::left}, {"best at", report::Align::left}});
+  for (const ParameterImportance& parameter : importance.parameters)
+    table.add_row({parameter.name, share(parameter.first_order), share(parameter.total), parameter.best ? to_string(*parameter.best) : "-"});
+  return table.to_string();
+}
+
+nlohmann::ordered_json interval_json(const Interval& interval) {
+  return {{"p10", interval.p10}, {"p50", interval.p50}, {"p90", interval.p90}};
+}
+
+nlohmann::ordered_json value_json(const Value& value) {
+  return std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, value);
+}
+
+std::string importance_json(const StudySpec& spec, const Importance& importance) {
+  nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
+  for (const ParameterImportance& parameter : importance.parameters) {
+    nlohmann::ordered_json slice = nlohmann::ordered_json::array();
+    for (const SlicePoint& point : parameter.slice)
+      slice.push_back({{"value", value_json(point.value)}, {"objective", interval_json(point.objective)}});
+    parameters.push_back({{"name", parameter.name},
+                          {"first_order", interval_json(parameter.first_order)},
+                          {"total", interval_json(parameter.total)},
+                          {"best", parameter.best ? value_json(*parameter.best) : nlohmann::ordered_json()},
+                          {"slice", slice}});
+  }
+  return nlohmann::ordered_json{{"study", spec.name}, {"metric", spec.objective.metric}, {"parameters", parameters},
+                                {"remarks", importance.remarks}}
+             .dump() + "\n";
+}
+
+ExitCode show_importance(const ImportanceOptions& options) {
+  const report::Snapshot snapshot = read_study(existing_study(options.directory));
+  const Importance found = importance(snapshot.history());
+  if (!found.remarks.empty()) note(found.remarks);
+  print(options.format == Format::json ? importance_json(snapshot.record.spec, found) : importance_text(found));
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_importance(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("importance", "Which parameters matter, by the model of the trials");
+  auto options = std::make_shared<ImportanceOptions>();
+  add_directory(*command, options->directory);
+  add_format(*command, options->format);
+  command->callback([options, &action] { action = [options] { return show_importance(*options); }; });
+}
+
+}  // namespace autoepoch::cli
