@@ -117,8 +117,8 @@ void CheckpointStore::save(const Experiment& experiment, int epoch, double value
 /// Those with a seal of the right size, by epoch; their content is not read.
 std::vector<Checkpoint> CheckpointStore::sealed() const {
   std::vector<Checkpoint> found;
-  std::error_code missing;
-  for (const auto& entry : fs::directory_iterator(directory_, missing)) {
+  std::error_code gone;
+  for (const auto& entry : fs::directory_iterator(directory_, gone)) {
     int epoch = 0;
     int length = 0;
     const std::string name = entry.path().filename().string();
@@ -126,7 +126,7 @@ std::vector<Checkpoint> CheckpointStore::sealed() const {
                                length == static_cast<int>(name.size());
     if (!is_checkpoint) continue;
     const auto seal = read_seal(entry.path());
-    if (seal && entry.file_size() == seal->bytes) found.push_back({epoch, seal->value, entry.path()});
+    if (seal && entry.is_regular_file(gone) && entry.file_size(gone) == seal->bytes) found.push_back({epoch, seal->value, entry.path()});
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.epoch < b.epoch; });
   return found;

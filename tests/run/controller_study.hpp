@@ -1,0 +1,26 @@
+// The study that toy_controller searches.
+#pragma once
+
+#include "support/toy_scheduler.hpp"
+#include "support/toy_study.hpp"
+
+namespace autoepoch::test {
+
+inline StudySpec controller_study() {
+  StudySpec spec = toy_spec();
+  spec.budget.trials = 40;
+  spec.run.retries = 1000;
+  return spec;
+}
+
+/// The toy sampler's choices, with epochs of a millisecond.
+class ControllerSampler final : public Sampler {
+ public:
+  Params suggest(const History& history, Rng& rng) const override {
+    Params params = ToySampler().suggest(history, rng);
+    params.set("milliseconds", std::int64_t{1});
+    return params;
+  }
+};
+
+}  // namespace autoepoch::test

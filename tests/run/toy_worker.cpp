@@ -1,0 +1,13 @@
+// A worker of toy experiments. An argument --tag=... lets a test find its processes.
+#include "run/worker.hpp"
+#include "support/toy_experiment.hpp"
+
+int main(int argc, char** argv) {
+  using namespace autoepoch;
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  std::erase_if(arguments, [](const std::string& argument) { return argument.starts_with("--tag="); });
+  const auto probe = [] {
+    return run::Machine{.cores = 3, .gpus = {{.index = 0, .uuid = "GPU-toy", .name = "toy", .memory = 1}}, .library = "toy"};
+  };
+  return run::serve_worker(arguments, test::make_toy, probe);
+}
