@@ -15,7 +15,9 @@ namespace {
 
 using Row = std::pair<std::string, std::string>;  // a name and what it means
 
-std::vector<const CLI::App*> commands(const CLI::App& app) { return app.get_subcommands([](const CLI::App*) { return true; }); }
+std::vector<const CLI::App*> commands(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
 
 std::vector<const CLI::Option*> positionals(const CLI::App& app) {
   return app.get_options([](const CLI::Option* option) { return option->get_positional(); });
@@ -38,7 +40,8 @@ std::string section(const std::string& title, const std::vector<Row>& rows) {
   std::size_t width = 0;
   for (const Row& row : rows) width = std::max(width, row.first.size());
   std::string text = "\n" + title + ":\n";
-  for (const Row& row : rows) text += "  " + row.first + std::string(width - row.first.size() + 2, ' ') + row.second + "\n";
+  for (const Row& row : rows)
+    text += "  " + row.first + std::string(width - row.first.size() + 2, ' ') + row.second + "\n";
   return text;
 }
 
@@ -75,14 +78,16 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string, CLI::AppF
     }
   }
   const bool is_program = app->get_parent() == nullptr;
-  const std::string invocation = is_program ? app->get_name() + " COMMAND" : app->get_parent()->get_name() + " " + usage(*app);
+  const std::string invocation =
+      is_program ? app->get_name() + " COMMAND" : app->get_parent()->get_name() + " " + usage(*app);
   return app->get_description() + "\n\nUsage: " + invocation + " [OPTIONS]\n" + section("Commands", command_rows) +
          section("Arguments", argument_rows) + section("Options", option_rows) +
          (app->get_footer().empty() ? "" : "\n" + app->get_footer() + "\n");
 }
 
 std::string explain(const CLI::App& program, const CLI::ParseError& error) {
-  const std::vector<const CLI::App*> chosen = program.get_subcommands([](const CLI::App* command) { return command->parsed(); });
+  const std::vector<const CLI::App*> chosen =
+      program.get_subcommands([](const CLI::App* command) { return command->parsed(); });
   const CLI::App& app = chosen.empty() ? program : *chosen.front();
   const std::string help = "autoepoch " + (chosen.empty() ? "" : app.get_name() + " ") + "--help";
 

@@ -1,4 +1,5 @@
-// autoepoch: searches hyperparameters and epoch counts. This file names the commands and turns exceptions into exit codes.
+// autoepoch: searches hyperparameters and epoch counts. This file names the commands and turns exceptions into exit
+// codes.
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

@@ -8,7 +8,8 @@
 
 namespace autoepoch::cli {
 
-void Observers::on_event(const History& history, const Executor& executor, const TrialEvent& event, const Trial& trial) {
+void Observers::on_event(const History& history, const Executor& executor, const TrialEvent& event,
+                         const Trial& trial) {
   for (Observer* observer : observers_) observer->on_event(history, executor, event, trial);
 }
 

@@ -34,7 +34,8 @@ bool is_incumbent(const History& history, const Trial& trial, const Observation&
 /// One line for people: "trial 3 paused at epoch 9: rank 5 of 9 on the rung of 9 epochs".
 std::string describe(const TrialEvent& event, const Trial& trial);
 
-/// Appends everything that happens, and what the workers print, to DIR/log.txt. A disk that fills up does not end a search.
+/// Appends everything that happens, and what the workers print, to DIR/log.txt. A disk that fills up does not end a
+/// search.
 class LogFile final : public Observer {
  public:
   /// Throws spdlog's exception when the file cannot be opened.

@@ -82,7 +82,8 @@ std::string preview_json(const report::Snapshot& study, const Summary& summary, 
   using Json = nlohmann::ordered_json;
   const History history = study.history();
   Json rung_list = Json::array();
-  for (const auto& [epoch, trials] : report::rungs_reached(history)) rung_list.push_back({{"epoch", epoch}, {"trials", trials}});
+  for (const auto& [epoch, trials] : report::rungs_reached(history))
+    rung_list.push_back({{"epoch", epoch}, {"trials", trials}});
   const bool is_timed = pace.seconds_per_epoch.has_value();
   return Json{{"study", history.spec().name},
               {"trials", history.trials().size()},
@@ -105,11 +106,12 @@ std::string preview_text(const report::Snapshot& study, const Summary& summary, 
                         report::format_count(pace.workers, "worker"), report::format_duration(*pace.seconds_per_epoch))
           : "unknown";
   const std::int64_t full = report::full_training_epochs(history);
-  return fmt::format("Study {}: {} and {}, on random curves\nTrials: {}\nReaching {}\nEpochs: {}; full training of every trial would take {}\n"
-                     "Time: {}\nEnds: {}\n",
-                     history.spec().name, history.spec().search.sampler, history.spec().search.scheduler,
-                     history.trials().size(), report::rung_counts(history), history.epochs_spent(), full, time,
-                     summary.reason);
+  return fmt::format(
+      "Study {}: {} and {}, on random curves\nTrials: {}\nReaching {}\nEpochs: {}; full training of every trial would "
+      "take {}\n"
+      "Time: {}\nEnds: {}\n",
+      history.spec().name, history.spec().search.sampler, history.spec().search.scheduler, history.trials().size(),
+      report::rung_counts(history), history.epochs_spent(), full, time, summary.reason);
 }
 
 }  // namespace

@@ -59,9 +59,11 @@ void PlainProgress::on_event(const History& history, const Executor&, const Tria
   note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), describe(event, trial)));
 }
 
-void PlainProgress::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
+void PlainProgress::on_epoch(const History& history, const Executor&, const Trial& trial,
+                             const Observation& observation) {
   if (!is_incumbent(history, trial, observation)) return;
-  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), incumbent_line(history, trial, observation)));
+  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()),
+                   incumbent_line(history, trial, observation)));
 }
 
 LiveProgress::~LiveProgress() { draw(); }
@@ -73,7 +75,8 @@ void LiveProgress::remark(std::string_view line) {
   draw();
 }
 
-void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event, const Trial& trial) {
+void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event,
+                            const Trial& trial) {
   const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
   if (stays) remark(describe(event, trial));
   update(history, executor);  // drawn at the latest by the destructor

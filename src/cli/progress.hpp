@@ -29,8 +29,8 @@ class PlainProgress final : public Progress {
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
 };
 
-/// A few lines at the bottom of the terminal, redrawn in place at most ten times a second; failures and remarks stay above
-/// them. Changes no setting of the terminal, so that nothing needs to be restored however the program ends.
+/// A few lines at the bottom of the terminal, redrawn in place at most ten times a second; failures and remarks stay
+/// above them. Changes no setting of the terminal, so that nothing needs to be restored however the program ends.
 class LiveProgress final : public Progress {
  public:
   explicit LiveProgress(bool colours) : colours_(colours) {}
@@ -47,8 +47,8 @@ class LiveProgress final : public Progress {
   std::string erase_sequence(std::size_t columns) const;
 
   bool colours_;
-  double started_ = -1;             // Executor::now() of the first event; < 0: none yet
-  double drawn_ = 0;                // ... of the last redraw
+  double started_ = -1;  // Executor::now() of the first event; < 0: none yet
+  double drawn_ = 0;     // ... of the last redraw
   std::int64_t epochs_at_start_ = 0;
   std::vector<FrameLine> frame_;
   std::vector<std::size_t> widths_on_screen_;  // columns of each line drawn last

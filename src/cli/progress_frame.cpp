@@ -31,7 +31,8 @@ std::string budget_text(const History& history) {
 std::string speed_text(const History& history, double epochs_per_second) {
   if (epochs_per_second <= 0) return "-";
   std::string text = format_number(epochs_per_second) + " epochs/s";
-  if (const auto left = seconds_left(history, epochs_per_second)) text += ", at most " + format_duration(*left) + " left";
+  if (const auto left = seconds_left(history, epochs_per_second))
+    text += ", at most " + format_duration(*left) + " left";
   return text;
 }
 

@@ -24,8 +24,8 @@ std::uint64_t checked_seed(std::int64_t seed) {
 
 void refuse_second_search(const StudyDirectory& directory) {
   if (!std::filesystem::exists(directory.database())) return;
-  throw InvalidInput(directory.path.string() + " holds a search already; continue it with: " + directory.resume_command() +
-                     ", or give another directory by --out");
+  throw InvalidInput(directory.path.string() + " holds a search already; continue it with: " +
+                     directory.resume_command() + ", or give another directory by --out");
 }
 
 ExitCode search(const SearchOptions& options) {

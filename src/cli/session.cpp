@@ -16,9 +16,12 @@ namespace {
 
 ExitCode exit_code(Why why) {
   switch (why) {
-    case Why::interrupted: return kInterrupted;
-    case Why::failing: return kFailure;
-    default: return kSuccess;
+    case Why::interrupted:
+      return kInterrupted;
+    case Why::failing:
+      return kFailure;
+    default:
+      return kSuccess;
   }
 }
 
@@ -28,11 +31,12 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
   BestFile best(directory);
   const std::unique_ptr<Progress> progress = make_progress();
   Observers observers{&log, &best, progress.get()};
-  run::ProcessExecutor executor(
-      spec, {.program = equipment.worker,
-             .slots = equipment.slots,
-             .checkpoints = {.directory = directory.checkpoints()},
-             .log = [&log](const run::Slot& slot, std::string_view line) { log.write("worker " + slot.label + ": " + std::string(line)); }});
+  run::ProcessExecutor executor(spec, {.program = equipment.worker,
+                                       .slots = equipment.slots,
+                                       .checkpoints = {.directory = directory.checkpoints()},
+                                       .log = [&log](const run::Slot& slot, std::string_view line) {
+                                         log.write("worker " + slot.label + ": " + std::string(line));
+                                       }});
   return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage}, {.observer = &observers});
 }
 

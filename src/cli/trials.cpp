@@ -32,13 +32,18 @@ void add_trials(CLI::App& program, Action& action) {
   auto options = std::make_shared<TrialsOptions>();
   add_directory(*command, options->directory);
   add_choice<TrialOrder>(*command, "--sort", "Order of the list",
-                         {{"value", TrialOrder::value}, {"number", TrialOrder::number},
-                          {"epochs", TrialOrder::epochs}, {"state", TrialOrder::state}},
+                         {{"value", TrialOrder::value},
+                          {"number", TrialOrder::number},
+                          {"epochs", TrialOrder::epochs},
+                          {"state", TrialOrder::state}},
                          [options](TrialOrder order) { options->order = order; });
   add_choice<TrialState>(*command, "--state", "Only trials in this state",
-                         {{"waiting", TrialState::waiting}, {"running", TrialState::running},
-                          {"paused", TrialState::paused}, {"completed", TrialState::completed},
-                          {"stopped", TrialState::stopped}, {"failed", TrialState::failed}},
+                         {{"waiting", TrialState::waiting},
+                          {"running", TrialState::running},
+                          {"paused", TrialState::paused},
+                          {"completed", TrialState::completed},
+                          {"stopped", TrialState::stopped},
+                          {"failed", TrialState::failed}},
                          [options](TrialState state) { options->state = state; });
   add_format(*command, options->format);
   command->callback([options, &action] { action = [options] { return show_trials(*options); }; });

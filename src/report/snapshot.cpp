@@ -12,10 +12,14 @@ namespace {
 /// Smaller comes first.
 double sort_key(const Trial& trial, TrialOrder order, const Objective& objective) {
   switch (order) {
-    case TrialOrder::number: return static_cast<double>(trial.number);
-    case TrialOrder::epochs: return -trial.curve.epochs();
-    case TrialOrder::state: return static_cast<double>(trial.state);
-    case TrialOrder::value: break;
+    case TrialOrder::number:
+      return static_cast<double>(trial.number);
+    case TrialOrder::epochs:
+      return -trial.curve.epochs();
+    case TrialOrder::state:
+      return static_cast<double>(trial.state);
+    case TrialOrder::value:
+      break;
   }
   const Observation* best = trial.curve.best(objective.direction);
   return best ? objective.loss(best->value) : std::numeric_limits<double>::infinity();

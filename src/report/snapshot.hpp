@@ -29,7 +29,8 @@ std::map<int, int> rungs_reached(const History& history);
 
 enum class TrialOrder { value, number, epochs, state };
 
-/// The trials in that state (all for none), by value: the best first, trials without an observation last; ties by number.
+/// The trials in that state (all for none), by value: the best first, trials without an observation last; ties by
+/// number.
 std::vector<const Trial*> sorted_trials(const History& history, TrialOrder order, std::optional<TrialState> state);
 
 }  // namespace autoepoch::report

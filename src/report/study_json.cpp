@@ -72,13 +72,20 @@ std::string dump(const Json& json) { return json.dump(kIndent, ' ', false, Json:
 
 std::string_view name_of(Why why) {
   switch (why) {
-    case Why::finished: return "finished";
-    case Why::trials: return "trials";
-    case Why::epochs: return "epochs";
-    case Why::time: return "time";
-    case Why::target: return "target";
-    case Why::interrupted: return "interrupted";
-    case Why::failing: return "failing";
+    case Why::finished:
+      return "finished";
+    case Why::trials:
+      return "trials";
+    case Why::epochs:
+      return "epochs";
+    case Why::time:
+      return "time";
+    case Why::target:
+      return "target";
+    case Why::interrupted:
+      return "interrupted";
+    case Why::failing:
+      return "failing";
   }
   return "";
 }

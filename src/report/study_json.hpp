@@ -32,8 +32,8 @@ struct Controller {
 std::string status_json(const Snapshot& snapshot, const std::optional<Controller>& controller,
                         const std::optional<std::string>& checkpoint);
 
-/// [{"trial", "state", "reason", "params", "value", "epoch", "epochs", "seconds", "failures", "curve": [{"epoch", "value",
-/// "seconds", "metrics"}]}] with "value" and "epoch" of the trial's best observation.
+/// [{"trial", "state", "reason", "params", "value", "epoch", "epochs", "seconds", "failures", "curve": [{"epoch",
+/// "value", "seconds", "metrics"}]}] with "value" and "epoch" of the trial's best observation.
 std::string trials_json(const Objective& objective, const std::vector<const Trial*>& trials);
 
 }  // namespace autoepoch::report

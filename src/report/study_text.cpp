@@ -58,7 +58,8 @@ std::string rung_counts(const History& history) {
 }
 
 std::string best_text(const History& history, const std::optional<std::string>& checkpoint) {
-  std::string text = fmt::format("Best of {}: {}\n", format_count(std::ssize(history.trials()), "trial"), best_line(history));
+  std::string text =
+      fmt::format("Best of {}: {}\n", format_count(std::ssize(history.trials()), "trial"), best_line(history));
   const std::optional<Incumbent> best = history.best();
   if (!best) return text;
   std::size_t width = 0;
@@ -89,8 +90,11 @@ std::string status_text(const Snapshot& snapshot, const std::optional<Controller
 }
 
 std::string trials_text(const StudySpec& spec, const std::vector<const Trial*>& trials) {
-  std::vector<Column> columns = {{"trial", Align::right}, {"state"}, {spec.objective.metric, Align::right},
-                                 {"at", Align::right}, {"epochs", Align::right}};
+  std::vector<Column> columns = {{"trial", Align::right},
+                                 {"state"},
+                                 {spec.objective.metric, Align::right},
+                                 {"at", Align::right},
+                                 {"epochs", Align::right}};
   for (const Parameter& parameter : spec.space.parameters())
     if (!std::holds_alternative<Constant>(parameter.domain)) columns.push_back({parameter.name, Align::right});
   columns.push_back({"reason"});

@@ -47,8 +47,10 @@ TEST_CASE("a wrong command line gives exit code 2, nothing on stdout, and the ne
       {{"serch"}, "unknown command serch; did you mean search?\nSee autoepoch --help"},
       {{"quux"}, "unknown command quux\nSee autoepoch --help"},
       {{"--verson"}, "unknown option --verson; did you mean --version?\nSee autoepoch --help"},
-      {{"search", "a.json", "--trails", "5"}, "unknown option --trails; did you mean --trials?\nSee autoepoch search --help"},
-      {{"search", "a.json", "--trails=5"}, "unknown option --trails; did you mean --trials?\nSee autoepoch search --help"},
+      {{"search", "a.json", "--trails", "5"},
+       "unknown option --trails; did you mean --trials?\nSee autoepoch search --help"},
+      {{"search", "a.json", "--trails=5"},
+       "unknown option --trails; did you mean --trials?\nSee autoepoch search --help"},
       {{"status", "a", "b"}, "unexpected argument b\nSee autoepoch status --help"},
       {{"status"}, "DIR is required\nSee autoepoch status --help"},
       {{"trials", "a", "--sort", "vlaue"},
@@ -66,9 +68,16 @@ TEST_CASE("a wrong command line gives exit code 2, nothing on stdout, and the ne
 TEST_CASE("numbers that make no sense are refused by the option's name") {
   const TemporaryDirectory directory;
   write_text(directory / "toy.json", kSpace);
-  for (const auto& [option, value] : std::vector<std::pair<std::string, std::string>>{
-           {"--trials", "0"}, {"--trials", "-5"}, {"--trials", "many"}, {"--epochs", "99999999999999999999"},
-           {"--max-epochs", "0"}, {"--workers", "-1"}, {"--time", "soon"}, {"--time", "0"}, {"--seed", "-1"}}) {
+  for (const auto& [option, value] :
+       std::vector<std::pair<std::string, std::string>>{{"--trials", "0"},
+                                                        {"--trials", "-5"},
+                                                        {"--trials", "many"},
+                                                        {"--epochs", "99999999999999999999"},
+                                                        {"--max-epochs", "0"},
+                                                        {"--workers", "-1"},
+                                                        {"--time", "soon"},
+                                                        {"--time", "0"},
+                                                        {"--seed", "-1"}}) {
     INFO(option + " " + value);
     const Result result = run({"search", directory / "toy.json", option, value, "--dry-run"});
     CHECK(result.code == 2);

@@ -47,7 +47,8 @@ TEST_CASE("the status tells the state of the study and who searches") {
 
 TEST_CASE("a trial is listed with its whole curve") {
   const Snapshot snapshot = example_study();
-  const Json json = Json::parse(trials_json(snapshot.record.spec.objective, sorted_trials(snapshot.history(), TrialOrder::value, std::nullopt)));
+  const Json json = Json::parse(
+      trials_json(snapshot.record.spec.objective, sorted_trials(snapshot.history(), TrialOrder::value, std::nullopt)));
   REQUIRE(json.size() == 3);
   CHECK(json[0]["trial"] == 1);
   CHECK(json[0]["value"] == 0.25);
@@ -55,7 +56,8 @@ TEST_CASE("a trial is listed with its whole curve") {
   CHECK(json[0]["epochs"] == 4);
   CHECK(json[0]["seconds"] == 2.0);
   REQUIRE(json[0]["curve"].size() == 4);
-  CHECK(json[0]["curve"][3] == Json::parse(R"({"epoch": 4, "value": 0.3, "seconds": 0.5, "metrics": {"val_loss": 0.3}})"));
+  CHECK(json[0]["curve"][3] ==
+        Json::parse(R"({"epoch": 4, "value": 0.3, "seconds": 0.5, "metrics": {"val_loss": 0.3}})"));
   CHECK(json[2]["state"] == "failed");
   CHECK(json[2]["value"].is_null());
   CHECK(json[2]["curve"].empty());
