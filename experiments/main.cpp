@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
-#include "autoepoch/json.hpp"
 #include "experiments/final_training.hpp"
 #include "experiments/gpus.hpp"
 #include "experiments/settings.hpp"
@@ -55,24 +54,19 @@ run::Machine probe() {
           .library = "LibTorch " + std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR)};
 }
 
-std::string read_stdin() { return {std::istreambuf_iterator<char>(std::cin), {}}; }
-
 int run_worker(const std::vector<std::string>& arguments) {
   const std::string mode = arguments.empty() ? "" : arguments.front();
   if (mode == "--help") {
     std::cout << kUsage;
     return 0;
   }
-  if (mode == "--check") {
-    experiments::check_study(parse_spec(read_stdin()));
-    return 0;
-  }
   prepare_libtorch();
   if (mode == "--train") {
-    experiments::train_in_full(read_stdin(), experiments::make_training_factory(), std::cout);
+    const std::string request(std::istreambuf_iterator<char>(std::cin), {});
+    experiments::train_in_full(request, experiments::make_training_factory(), std::cout);
     return 0;
   }
-  return run::serve_worker(arguments, experiments::make_training_factory(), probe);
+  return run::serve_worker(arguments, experiments::make_training_factory(), probe, experiments::check_study);
 }
 
 }  // namespace

@@ -55,6 +55,24 @@ Eigen::VectorXd perturbed(Eigen::VectorXd cube, const std::vector<std::vector<do
   return cube;
 }
 
+Eigen::VectorXd log_improvements(const Prediction& prediction, double best) {
+  Eigen::VectorXd values(prediction.mean.size());
+  for (Eigen::Index i = 0; i < values.size(); ++i)
+    values[i] = log_expected_improvement(prediction.mean[i], prediction.variance[i], best);
+  return values;
+}
+
+/// The indices of the `count` largest values, descending; the earlier of equals first.
+std::vector<Eigen::Index> largest(const Eigen::VectorXd& values, int count) {
+  std::vector<Eigen::Index> order(static_cast<std::size_t>(values.size()));
+  std::iota(order.begin(), order.end(), 0);
+  const auto keep = std::min(order.size(), static_cast<std::size_t>(count));
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(keep), order.end(),
+                    [&](auto a, auto b) { return values[a] != values[b] ? values[a] > values[b] : a < b; });
+  order.resize(keep);
+  return order;
+}
+
 }  // namespace
 
 Acquisition::Acquisition(const GaussianProcess& model, double best, const SearchSpace& space)
@@ -66,11 +84,7 @@ Acquisition::Acquisition(const GaussianProcess& model, double best, const Search
 }
 
 Eigen::VectorXd Acquisition::evaluate(const Eigen::MatrixXd& x) const {
-  const Prediction prediction = model_.predict(x);
-  Eigen::VectorXd values(x.rows());
-  for (Eigen::Index i = 0; i < x.rows(); ++i)
-    values[i] = log_expected_improvement(prediction.mean[i], prediction.variance[i], best_);
-  return values;
+  return log_improvements(model_.predict(x), best_);
 }
 
 double Acquisition::evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const {
@@ -111,20 +125,15 @@ Eigen::MatrixXd Acquisition::candidates(const Eigen::MatrixXd& anchors, Rng& rng
   return cubes;
 }
 
-std::vector<Acquisition::Candidate> Acquisition::best_candidates(const Eigen::MatrixXd& cubes, int count) const {
-  Eigen::MatrixXd x(cubes.rows(), cubes.cols());
-  if (continuous_)
-    x = cubes;
-  else
+std::vector<Acquisition::Candidate> Acquisition::best_candidates(const Eigen::MatrixXd& cubes, int count,
+                                                                 int screened) const {
+  Eigen::MatrixXd x = cubes;
+  if (!continuous_)
     for (Eigen::Index i = 0; i < cubes.rows(); ++i) x.row(i) = encoded(cubes.row(i)).transpose();
-  const Eigen::VectorXd values = evaluate(x);
-  std::vector<Eigen::Index> order(static_cast<std::size_t>(values.size()));
-  std::iota(order.begin(), order.end(), 0);
-  const auto keep = std::min(order.size(), static_cast<std::size_t>(count));
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(keep), order.end(),
-                    [&](auto a, auto b) { return values[a] != values[b] ? values[a] > values[b] : a < b; });
+  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x), best_), screened);
+  const Eigen::VectorXd values = evaluate(Eigen::MatrixXd(x(rows, Eigen::all)));
   std::vector<Candidate> best;
-  for (std::size_t i = 0; i < keep; ++i) best.push_back({cubes.row(order[i]), values[order[i]]});
+  for (const Eigen::Index i : largest(values, count)) best.push_back({cubes.row(rows[static_cast<std::size_t>(i)]), values[i]});
   return best;
 }
 
@@ -174,7 +183,7 @@ Acquisition::Candidate Acquisition::exchange(const Candidate& start) const {
   if (cubes.empty()) return start;
   Eigen::MatrixXd rows(static_cast<Eigen::Index>(cubes.size()), start.cube.size());
   for (std::size_t i = 0; i < cubes.size(); ++i) rows.row(static_cast<Eigen::Index>(i)) = cubes[i].transpose();
-  const Candidate best = best_candidates(rows, 1).front();
+  const Candidate best = best_candidates(rows, 1, static_cast<int>(rows.rows())).front();
   return best.value > start.value + kGain ? best : start;
 }
 
@@ -190,7 +199,7 @@ Acquisition::Candidate Acquisition::improve(Candidate start, int evaluations) co
 }
 
 Eigen::VectorXd Acquisition::maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options) const {
-  std::vector<Candidate> starts = best_candidates(candidates(anchors, rng, options), options.starts);
+  std::vector<Candidate> starts = best_candidates(candidates(anchors, rng, options), options.starts, options.screened);
   for (Candidate& start : starts) start = improve(start, options.short_evaluations);
   const auto leader =
       std::max_element(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.value < b.value; });

@@ -1,8 +1,8 @@
 // Where the logarithm of the expected improvement is largest: global candidates, then local search.
 //
-// Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. The most promising
-// ones are improved by bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones,
-// in turns. Cost O((candidates + steps) n^2) for n observations.
+// Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. Those with the largest
+// upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of these are improved by bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones,
+// in turns. Cost O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>
@@ -18,6 +18,7 @@ namespace autoepoch {
 struct AcquisitionOptions {
   int sobol_candidates = 2048;
   int local_candidates = 512;   ///< around the best observations
+  int screened = 256;           ///< candidates whose variance is computed exactly
   int starts = 6;               ///< local searches
   int short_evaluations = 12;   ///< of each local search ...
   int long_evaluations = 60;    ///< ... and of the one that leads after that
@@ -46,7 +47,7 @@ class Acquisition {
   Eigen::VectorXd encoded(const Eigen::VectorXd& cube) const;
   Candidate candidate(const Eigen::VectorXd& cube) const;
   Eigen::MatrixXd candidates(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options) const;
-  std::vector<Candidate> best_candidates(const Eigen::MatrixXd& cubes, int count) const;
+  std::vector<Candidate> best_candidates(const Eigen::MatrixXd& cubes, int count, int screened) const;
   Candidate improve(Candidate start, int evaluations) const;
   Candidate climb(const Candidate& start, int evaluations) const;
   Candidate exchange(const Candidate& start) const;

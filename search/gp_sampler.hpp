@@ -1,11 +1,8 @@
 // Bayesian optimization: a Gaussian process over all trials, and the point of the largest log expected improvement.
 //
-// The first 2(d + 1) trials are a scrambled Sobol design; after it, one suggestion in kRandomShare^-1 is drawn at random, so that no
-// region is excluded for ever by a wrong model. Pending trials are believed to have the value that the model predicts.
-//
-// A suggestion is a function of (history, rng). Hyperparameters are fitted to a prefix of the trials whose length grows in steps
-// of a tenth, starting from the fit to half as many, and so on down to a cold start: a pure function again, though a study under
-// way finds all but the last link of that chain in a cache keyed by the data themselves.
+// The first trials, one and a half for each degree of freedom (dims + 1), are a scrambled Sobol design; after it, one suggestion
+// in fifty is drawn at random, so that a wrong model excludes no region for ever. Pending trials are believed to get the value
+// that the model predicts for them.
 // Thread-safety: const methods may run concurrently.
 #pragma once
 
@@ -15,9 +12,10 @@
 #include "autoepoch/curve_model.hpp"
 #include "autoepoch/sampler.hpp"
 #include "search/acquisition.hpp"
-#include "surrogates/gaussian_process.hpp"
 
 namespace autoepoch {
+
+class StudyFits;
 
 struct GpSamplerOptions {
   AcquisitionOptions acquisition;
@@ -29,16 +27,14 @@ class GpSampler final : public Sampler {
   explicit GpSampler(GpSamplerOptions options = {});
   ~GpSampler() override;
 
+  /// A function of (history, rng): a sampler that has lived through the study and a new one suggest the same (see study_fits.hpp).
   Params suggest(const History& history, Rng& rng) const override;
 
-  /// The fitted model of the study's outcomes (outputs as in trial_outcomes.hpp), pending trials not included; null before
-  /// there are outcomes. For diagnostics and the importance of parameters.
-  std::shared_ptr<const GaussianProcess> model(const History& history) const;
+  std::string remarks(const History& history) const override;
 
  private:
-  class Fits;
   GpSamplerOptions options_;
-  std::unique_ptr<Fits> fits_;
+  std::unique_ptr<StudyFits> fits_;  // a cache: see there
 };
 
 }  // namespace autoepoch

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "surrogates/output_transform.hpp"
-
 namespace autoepoch {
 namespace {
 
@@ -22,8 +20,8 @@ struct Output {
 
 class OutcomeReader {
  public:
-  OutcomeReader(const History& history, const CurveModel* model)
-      : history_(history), model_(model), transform_(best_losses(history)) {}
+  OutcomeReader(const History& history, Warp warp, const CurveModel* model)
+      : history_(history), model_(model), transform_(warp, losses_or_zero(history)) {}
 
   Output read(const Trial& trial) const {
     if (trial.state == TrialState::failed) return {transform_.worst(), kFailedVariance};
@@ -36,14 +34,18 @@ class OutcomeReader {
     return {future.mean, future.variance + own.variance};
   }
 
+  const OutputTransform& transform() const { return transform_; }
+
+  double log_slope(const Trial& trial) const {
+    return trial.state == TrialState::failed
+               ? 0
+               : std::log(transform_.slope(objective().loss(trial.curve.best(direction())->value)));
+  }
+
  private:
-  static Eigen::VectorXd best_losses(const History& history) {
-    std::vector<double> losses;
-    for (const Trial& trial : history.trials())
-      if (trial.state != TrialState::failed && !trial.curve.empty())
-        losses.push_back(history.spec().objective.loss(trial.curve.best(history.spec().objective.direction)->value));
-    if (losses.empty()) losses.push_back(0);
-    return Eigen::Map<const Eigen::VectorXd>(losses.data(), std::ssize(losses));
+  static Eigen::VectorXd losses_or_zero(const History& history) {
+    const Eigen::VectorXd losses = best_losses(history);
+    return losses.size() > 0 ? losses : Eigen::VectorXd::Zero(1);  // only failed trials
   }
 
   const Objective& objective() const { return history_.spec().objective; }
@@ -99,20 +101,29 @@ Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>&
 
 bool has_outcome(const Trial& trial) { return trial.state == TrialState::failed || !trial.curve.empty(); }
 
-TrialOutcomes trial_outcomes(const History& history, const CurveModel* model) {
+Eigen::VectorXd best_losses(const History& history) {
+  const Objective& objective = history.spec().objective;
+  std::vector<double> losses;
+  for (const Trial& trial : history.trials())
+    if (trial.state != TrialState::failed && !trial.curve.empty())
+      losses.push_back(objective.loss(trial.curve.best(objective.direction)->value));
+  return Eigen::Map<const Eigen::VectorXd>(losses.data(), std::ssize(losses));
+}
+
+TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel* curves) {
   std::vector<const Trial*> observed, pending;
   for (const Trial& trial : history.trials()) {
     if (has_outcome(trial)) observed.push_back(&trial);
     if (trial.state == TrialState::waiting || trial.state == TrialState::running) pending.push_back(&trial);
   }
-  const OutcomeReader reader(history, model);
-  TrialOutcomes outcomes{{encoded(history, observed), Eigen::VectorXd(std::ssize(observed)),
-                          Eigen::VectorXd(std::ssize(observed))},
-                         encoded(history, pending)};
+  const OutcomeReader reader(history, warp, curves);
+  Eigen::VectorXd blank(std::ssize(observed));
+  TrialOutcomes outcomes{{encoded(history, observed), blank, blank}, blank, encoded(history, pending), reader.transform()};
   for (std::size_t i = 0; i < observed.size(); ++i) {
     const Output output = reader.read(*observed[i]);
     outcomes.data.y[static_cast<Eigen::Index>(i)] = output.mean;
     outcomes.data.noise[static_cast<Eigen::Index>(i)] = output.variance;
+    outcomes.log_slope[static_cast<Eigen::Index>(i)] = reader.log_slope(*observed[i]);
   }
   return outcomes;
 }

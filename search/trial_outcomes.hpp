@@ -15,16 +15,22 @@
 #include "autoepoch/curve_model.hpp"
 #include "autoepoch/study.hpp"
 #include "autoepoch/surrogate.hpp"
+#include "surrogates/output_transform.hpp"
 
 namespace autoepoch {
 
 struct TrialOutcomes {
-  Dataset data;             ///< in the order of the trials; outputs of an OutputTransform
-  Eigen::MatrixXd pending;  ///< encoded
+  Dataset data;               ///< in the order of the trials; outputs of an OutputTransform
+  Eigen::VectorXd log_slope;  ///< ln of the transform's slope at each trial's loss: the Jacobian of its density
+  Eigen::MatrixXd pending;    ///< encoded
+  OutputTransform transform;
 };
 
-/// `model` may be null. Empty data if no trial has an observation.
-TrialOutcomes trial_outcomes(const History& history, const CurveModel* model = nullptr);
+/// `curves` may be null. Requires: the warp is the identity, or most_normal_warp of this history's best losses.
+TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel* curves = nullptr);
+
+/// Of the trials that have observations and have not failed.
+Eigen::VectorXd best_losses(const History& history);
 
 /// True if the trial contributes to the data.
 bool has_outcome(const Trial& trial);

@@ -44,7 +44,7 @@ GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters param
 void GaussianProcess::factorize() {
   const Eigen::Index n = size();
   Eigen::MatrixXd k(n, n);
-  for (Eigen::Index i = 0; i < n; ++i) k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i));
+  for (Eigen::Index i = 0; i < n; ++i) k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i)).matrix();
   k.diagonal() += noise_;
   for (jitter_ = 0;; jitter_ = std::max(10 * jitter_, kFirstJitter * signal_)) {
     factor_ = k;
@@ -84,7 +84,7 @@ Eigen::MatrixXd GaussianProcess::cross_covariance(const Eigen::MatrixXd& x) cons
   const Features points(kinds_, x);
   Eigen::MatrixXd k(x.rows(), size());
   for (Eigen::Index i = 0; i < size(); ++i)
-    k.col(i) = signal_ * matern52(points.scaled_distances(scales_, features_, i));
+    k.col(i) = signal_ * matern52(points.scaled_distances(scales_, features_, i)).matrix();
   return k;
 }
 
@@ -98,6 +98,18 @@ Prediction GaussianProcess::predict(const Eigen::MatrixXd& x) const {
 }
 
 Eigen::VectorXd GaussianProcess::predict_mean(const Eigen::MatrixXd& x) const { return cross_covariance(x) * alpha_; }
+
+Prediction GaussianProcess::screen(const Eigen::MatrixXd& x) const {
+  const BasicFeatures<float> points(kinds_, x), observed(kinds_, x_);
+  Eigen::ArrayXf mean = Eigen::ArrayXf::Zero(x.rows()), known = mean;  // known: share of the variance explained
+  for (Eigen::Index i = 0; i < size(); ++i) {
+    const Eigen::ArrayXf k = matern52(points.scaled_distances(scales_, observed, i));
+    mean += static_cast<float>(signal_ * alpha_[i]) * k;
+    known = known.max(static_cast<float>(signal_ / (signal_ + noise_[i])) * k.square());
+  }
+  constexpr float kRounding = 1e-6f;
+  return {mean.cast<double>(), signal_ * (1 - known).max(kRounding).cast<double>()};
+}
 
 PointPrediction GaussianProcess::predict_with_gradient(const Eigen::VectorXd& x) const {
   const Features point(kinds_, x.transpose());
@@ -124,10 +136,16 @@ double GaussianProcess::log_marginal_likelihood() const {
   return -0.5 * y_.dot(alpha_) - factor_.diagonal().array().log().sum() - 0.5 * n * std::log(2 * std::numbers::pi);
 }
 
-Eigen::VectorXd GaussianProcess::leave_one_out_residuals() const {
+Eigen::ArrayXd GaussianProcess::precisions() const {
   const Eigen::MatrixXd inverse = lower(factor_).solve(Eigen::MatrixXd::Identity(size(), size()));
-  const Eigen::ArrayXd precision = inverse.colwise().squaredNorm().transpose();  // diagonal of K_y^-1
-  return alpha_.array() / precision.sqrt();
+  return inverse.colwise().squaredNorm().transpose();
+}
+
+Eigen::VectorXd GaussianProcess::leave_one_out_residuals() const { return alpha_.array() / precisions().sqrt(); }
+
+Eigen::VectorXd GaussianProcess::leave_one_out_log_density() const {
+  const Eigen::ArrayXd precision = precisions();
+  return 0.5 * ((precision / (2 * std::numbers::pi)).log() - alpha_.array().square() / precision);
 }
 
 void GaussianProcess::add_remark(const std::string& remark) {

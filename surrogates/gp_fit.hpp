@@ -1,8 +1,7 @@
-// Hyperparameters of the Gaussian process: the maximum of the posterior density (MAP), and the surrogate that uses it.
+// Hyperparameters of the Gaussian process: the maximum of their posterior density (MAP).
 #pragma once
 
 #include <Eigen/Core>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,7 +23,7 @@ struct GpPriors {
   LogPrior lengthscale;
   LogPrior signal;
   LogPrior noise;
-  double least_noise = 1e-6;  ///< lower bound of sigma_n^2, on standardized outputs
+  double least_noise = 1e-7;  ///< lower bound of sigma_n^2, on standardized outputs
 
   /// For `dims` axes of the unit cube: lengthscales grow with sqrt(dims) as distances do [Hvarfner24].
   static GpPriors for_dims(std::size_t dims);
@@ -59,15 +58,5 @@ struct GpFit {
 /// MAP by L-BFGS from `start` (warm) or from a few fixed points (cold). Deterministic, never fails.
 GpFit fit_map(const std::vector<AxisKind>& kinds, const Dataset& data, const GpPriors& priors,
               const std::optional<GpParameters>& start = {});
-
-/// The surrogate: standardize y, fit cold, and undo the standardization in the predictions.
-class GaussianProcessSurrogate final : public Surrogate {
- public:
-  explicit GaussianProcessSurrogate(std::vector<AxisKind> kinds) : kinds_(std::move(kinds)) {}
-  std::unique_ptr<const Posterior> fit(const Dataset& data) const override;
-
- private:
-  std::vector<AxisKind> kinds_;
-};
 
 }  // namespace autoepoch

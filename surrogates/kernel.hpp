@@ -23,28 +23,36 @@ enum class AxisKind { ordered, unordered, conditional };
 /// The kinds of the space's axes, in their order.
 std::vector<AxisKind> axis_kinds(const SearchSpace& space);
 
+template <typename Scalar>
+using ArrayOf = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+
 /// Matern-5/2 with unit variance and its derivative, for squared scaled distances.
-Eigen::ArrayXd matern52(const Eigen::Ref<const Eigen::ArrayXd>& r2);
-Eigen::ArrayXd matern52_slope(const Eigen::Ref<const Eigen::ArrayXd>& r2);  ///< d k / d r^2, finite at 0
+template <typename Scalar>
+ArrayOf<Scalar> matern52(const ArrayOf<Scalar>& r2);
+Eigen::ArrayXd matern52_slope(const Eigen::ArrayXd& r2);  ///< d k / d r^2, finite at 0
 
 /// Encoded points, prepared for distances: a conditional axis takes two columns (cosine and sine, both 0 where inactive), the
-/// others one.
-class Features {
+/// others one. In single precision for screening, in double precision for everything else.
+template <typename Scalar>
+class BasicFeatures {
  public:
+  using Array = ArrayOf<Scalar>;
+  using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+
   /// x: n x d in the encoding of the space (NaN = inactive; only unordered and conditional axes may have it).
-  Features(const std::vector<AxisKind>& kinds, const Eigen::MatrixXd& x);
+  BasicFeatures(const std::vector<AxisKind>& kinds, const Eigen::MatrixXd& x);
 
   Eigen::Index size() const { return columns_.rows(); }
 
   /// sum_j s_j d_j^2 between all points (rows of the result) and point i of `other`. s: d scales.
-  Eigen::ArrayXd scaled_distances(const Eigen::VectorXd& s, const Features& other, Eigen::Index i) const;
+  Array scaled_distances(const Eigen::VectorXd& s, const BasicFeatures& other, Eigen::Index i) const;
 
   /// The squared distances d_j^2 of all pairs i > k of the points, column-wise (1,0), (2,0), ..., (2,1), ...:
   /// n(n-1)/2 x d. Costs O(n^2 d) memory.
-  Eigen::MatrixXd pair_distances() const;
+  Matrix pair_distances() const;
 
   /// d r^2 / d x_j for all points (rows) and all j, where x is point 0 of `other`; zero for unordered and inactive axes: n x d.
-  Eigen::MatrixXd distance_gradient(const Eigen::VectorXd& s, const Features& other) const;
+  Matrix distance_gradient(const Eigen::VectorXd& s, const BasicFeatures& other) const;
 
  private:
   struct Column {
@@ -53,7 +61,9 @@ class Features {
   };
   std::vector<AxisKind> kinds_;
   std::vector<Column> layout_;
-  Eigen::MatrixXd columns_;
+  Matrix columns_;
 };
+
+using Features = BasicFeatures<double>;
 
 }  // namespace autoepoch

@@ -10,6 +10,9 @@ namespace autoepoch {
 namespace {
 
 struct Run {
+  Run(const SmoothFunction& function, const Eigen::VectorXd& start)
+      : f(function), best{start, std::numeric_limits<double>::infinity(), 0}, x(start), gradient(start) {}
+
   const SmoothFunction& f;
   Minimum best;
   Eigen::VectorXd x, gradient;
@@ -38,7 +41,7 @@ double evaluate(unsigned n, const double* x, double* gradient, void* data) {
 Minimum minimize(const SmoothFunction& f, const Eigen::VectorXd& start, const Box& box, const MinimizeOptions& options) {
   const auto n = start.size();
   Eigen::VectorXd x = start.cwiseMax(box.low).cwiseMin(box.high);
-  Run run{f, {x, std::numeric_limits<double>::infinity(), 0}, x, Eigen::VectorXd::Zero(n)};
+  Run run(f, x);
   if (n == 0) {
     run.best.value = f(x, run.gradient);
     return run.best;

@@ -35,6 +35,17 @@ double warped(Warp warp, double u) {
   return u;
 }
 
+double unwarped(Warp warp, double t) {
+  switch (warp) {
+    case Warp::identity: return t;
+    case Warp::log: return std::exp(t);
+    case Warp::neg_log: return -std::exp(-t);
+    case Warp::logit: return 1 / (1 + std::exp(-t));
+    case Warp::neg_logit: return -1 / (1 + std::exp(t));
+  }
+  return t;
+}
+
 double warp_slope(Warp warp, double u) {
   switch (warp) {
     case Warp::identity: return 1;
@@ -54,13 +65,23 @@ double normality(Warp warp, const Eigen::VectorXd& losses) {
   return jacobian - 0.5 * static_cast<double>(losses.size()) * std::log(variance);
 }
 
-Warp choose_warp(const Eigen::VectorXd& losses) {
-  const double low = losses.minCoeff(), high = losses.maxCoeff();
-  if (losses.size() < kEnough || low == high) return Warp::identity;
+}  // namespace
+
+std::string_view to_string(Warp warp) {
+  static constexpr std::array<std::string_view, 5> names = {"identity", "log", "-log(-y)", "logit", "-logit(-y)"};
+  return names[static_cast<std::size_t>(warp)];
+}
+
+bool is_defined(Warp warp, const Eigen::VectorXd& losses) {
+  return losses.size() == 0 || applies(warp, losses.minCoeff(), losses.maxCoeff());
+}
+
+Warp most_normal_warp(const Eigen::VectorXd& losses) {
+  if (losses.size() < kEnough || losses.minCoeff() == losses.maxCoeff()) return Warp::identity;
   Warp best = Warp::identity;
   double highest = normality(best, losses) + kClearlyBetter;
   for (const Warp warp : {Warp::log, Warp::neg_log, Warp::logit, Warp::neg_logit}) {
-    if (!applies(warp, low, high)) continue;
+    if (!is_defined(warp, losses)) continue;
     const double likelihood = normality(warp, losses);
     if (likelihood > highest) {
       best = warp;
@@ -70,14 +91,7 @@ Warp choose_warp(const Eigen::VectorXd& losses) {
   return best;
 }
 
-}  // namespace
-
-std::string_view to_string(Warp warp) {
-  static constexpr std::array<std::string_view, 5> names = {"identity", "log", "-log(-y)", "logit", "-logit(-y)"};
-  return names[static_cast<std::size_t>(warp)];
-}
-
-OutputTransform::OutputTransform(const Eigen::VectorXd& losses) : warp_(choose_warp(losses)) {
+OutputTransform::OutputTransform(Warp warp, const Eigen::VectorXd& losses) : warp_(warp) {
   assert(losses.size() > 0 && losses.allFinite());
   std::vector<double> t;
   for (const double u : losses) t.push_back(warped(warp_, u));
@@ -99,6 +113,8 @@ OutputTransform::OutputTransform(const Eigen::VectorXd& losses) : warp_(choose_w
 double OutputTransform::operator()(double loss) const {
   return (std::min(warped(warp_, loss), ceiling_) - centre_) / spread_;
 }
+
+double OutputTransform::inverse(double output) const { return unwarped(warp_, centre_ + spread_ * output); }
 
 double OutputTransform::slope(double loss) const { return warp_slope(warp_, loss) / spread_; }
 

@@ -16,19 +16,28 @@ enum class Warp {
 
 std::string_view to_string(Warp warp);
 
+/// True if all losses lie in the warp's domain.
+bool is_defined(Warp warp, const Eigen::VectorXd& losses);
+
+/// The warp under which the losses are most likely normal (maximum likelihood with the Jacobian, [BoxCox64]); the identity when
+/// in doubt. Requires: losses finite.
+Warp most_normal_warp(const Eigen::VectorXd& losses);
+
 /// An increasing function of the loss, fitted to losses. t(u) = (clip(warp(u)) - centre) / spread, where clip cuts what is far
 /// above the median: how bad a bad configuration is must not hide the differences between good ones.
 /// Thread-safety: immutable after construction.
 class OutputTransform {
  public:
-  /// Takes the warp under which the losses are most likely normal (maximum likelihood with the Jacobian, [BoxCox64]), the
-  /// identity when in doubt. Requires: losses finite, at least one.
-  explicit OutputTransform(const Eigen::VectorXd& losses);
+  /// Requires: losses finite, at least one, in the domain of the warp.
+  OutputTransform(Warp warp, const Eigen::VectorXd& losses);
 
   double operator()(double loss) const;
 
   /// d t / d loss, where not clipped: turns standard deviations of losses into those of outputs.
   double slope(double loss) const;
+
+  /// The loss of an output: inverse of operator() below the clip.
+  double inverse(double output) const;
 
   /// The output of the clip's edge: where a failed trial is put.
   double worst() const { return worst_; }

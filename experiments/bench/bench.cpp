@@ -8,14 +8,16 @@
 #include "search/gp_sampler.hpp"
 #include "search/random_sampler.hpp"
 #include "search/sobol_sampler.hpp"
+#include "search/tpe_sampler.hpp"
 
 namespace autoepoch::bench {
 
 std::unique_ptr<Sampler> make_sampler(const std::string& name) {
   if (name == "gp") return std::make_unique<GpSampler>();
+  if (name == "tpe") return std::make_unique<TpeSampler>();
   if (name == "sobol") return std::make_unique<SobolSampler>();
   if (name == "random") return std::make_unique<RandomSampler>();
-  throw InvalidInput("no such sampler: " + name + " (gp, sobol or random)");
+  throw InvalidInput("no such sampler: " + name + " (gp, tpe, sobol or random)");
 }
 
 double cpu_seconds() {

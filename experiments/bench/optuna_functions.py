@@ -5,11 +5,12 @@
     OMP_NUM_THREADS=1 /tmp/venv/bin/python experiments/bench/optuna_functions.py functions --sampler gp --seeds 20
     OMP_NUM_THREADS=1 /tmp/venv/bin/python experiments/bench/optuna_functions.py ask --dims 6 --n 50,100,300
 
-`check` compares the functions with the values that tests/golden/problems.json holds (the C++ test does the same).
+`golden` writes values of the functions at random points to tests/golden/functions.txt, for the test that the C++ ones are the same.
 """
 import argparse
 import json
 import math
+import random
 import statistics
 import sys
 import time
@@ -134,9 +135,9 @@ def run_ask(args):
         names = [f"x{j}" for j in range(args.dims)]
         space = {name: optuna.distributions.FloatDistribution(0, 1) for name in names}
         study = optuna.create_study(sampler=make_sampler(args.sampler, 1))
-        random = __import__("random").Random(1)
+        generator = random.Random(1)
         for _ in range(n):
-            params = {name: random.random() for name in names}
+            params = {name: generator.random() for name in names}
             value = sum((v - 0.3) ** 2 for v in params.values()) + math.sin(5 * params["x0"])
             study.add_trial(optuna.trial.create_trial(params=params, distributions=space, value=value))
         times = []
@@ -149,6 +150,33 @@ def run_ask(args):
         print(json.dumps({"sampler": "optuna-" + args.sampler, "dims": args.dims, "n": n,
                           "median_ms": round(statistics.median(times), 3), "mean_ms": round(statistics.mean(times), 3)}),
               flush=True)
+
+
+class RandomTrial:
+    """Draws what a space asks for."""
+
+    def __init__(self, random):
+        self.random = random
+
+    def suggest_float(self, name, low, high, log=False):
+        return math.exp(self.random.uniform(math.log(low), math.log(high))) if log else self.random.uniform(low, high)
+
+    def suggest_int(self, name, low, high):
+        return self.random.randint(low, high)
+
+    def suggest_categorical(self, name, choices):
+        return self.random.choice(choices)
+
+
+def write_golden(args):
+    lines = []
+    for name, (space, function, _) in FUNCTIONS.items():
+        generator = random.Random(name)
+        for _ in range(10):
+            params = space(RandomTrial(generator))
+            lines.append(f"{name}\t{function(params)!r}\t{json.dumps(params)}\n")
+    path = Path(__file__).parents[2] / "tests" / "golden" / "functions.txt"
+    path.write_text("".join(lines))
 
 
 def main():
@@ -165,7 +193,10 @@ def main():
     ask.add_argument("--repeats", type=int, default=30)
     for command in (functions, ask):
         command.add_argument("--sampler", default="gp", choices=["gp", "tpe", "random"])
+    commands.add_parser("golden")
     args = parser.parse_args()
+    if args.command == "golden":
+        return write_golden(args)
     warnings.filterwarnings("ignore")
     import optuna
     optuna.logging.set_verbosity(optuna.logging.ERROR)

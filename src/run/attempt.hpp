@@ -27,9 +27,11 @@ using Report = std::function<std::optional<Executor::Reply>(const Observation&)>
 /// Invariant: `experiment()` has trained `epoch()` epochs. Used by one thread at a time.
 class Attempt {
  public:
-  /// Builds the experiment and restores the newest checkpoint that is whole, loads, and is not past job.from_epoch; without
-  /// one it starts from scratch, which gives the same curve since the seed is the trial's. Throws what the factory throws.
-  Attempt(const ExperimentFactory& factory, const ExperimentInput& input, const Job& job, const CheckpointPolicy& policy);
+  /// Builds the experiment and restores the newest checkpoint that is whole, loads, and is not past job.from_epoch;
+  /// without one it starts from scratch, which gives the same curve since the seed is the trial's. Throws what the
+  /// factory throws.
+  Attempt(const ExperimentFactory& factory, const ExperimentInput& input, const Job& job,
+          const CheckpointPolicy& policy);
 
   int epoch() const { return epoch_; }
 
@@ -52,9 +54,9 @@ class Attempt {
   int saved_epoch_ = 0;
 };
 
-/// The attempt that could not go on, from the exception being handled: the text's first line, and whether another attempt
-/// may fare better (memory or the file system refused) or would fail alike (anything else).
-/// Requires: called in a catch block.
+/// The attempt that could not go on, from the exception being handled: the text's first line, and whether another
+/// attempt may fare better (memory or the file system refused) or would fail alike (anything else). Requires: called in
+/// a catch block.
 Crashed crash_from_exception(std::int64_t trial);
 
 }  // namespace autoepoch::run

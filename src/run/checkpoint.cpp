@@ -8,8 +8,10 @@
 #include <boost/crc.hpp>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
-#include <sstream>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include "autoepoch/params.hpp"
@@ -126,7 +128,8 @@ std::vector<Checkpoint> CheckpointStore::sealed() const {
                                length == static_cast<int>(name.size());
     if (!is_checkpoint) continue;
     const auto seal = read_seal(entry.path());
-    if (seal && entry.is_regular_file(gone) && entry.file_size(gone) == seal->bytes) found.push_back({epoch, seal->value, entry.path()});
+    const bool fits = seal && entry.is_regular_file(gone) && entry.file_size(gone) == seal->bytes;
+    if (fits) found.push_back({epoch, seal->value, entry.path()});
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.epoch < b.epoch; });
   return found;

@@ -1,9 +1,9 @@
 // The checkpoints of one trial: DIR/trial-000012/epoch-0005.ckpt, each beside a seal, epoch-0005.ckpt.sum.
 //
-// The seal is one line of text: format, size, CRC-32C and the objective's value at that epoch. It stands in a file of its
-// own because the experiment's library reads the checkpoint itself, and an archive need not bear foreign bytes at its end.
-// Invariant: a checkpoint whose seal fits is whole; a kill at any moment leaves one that is whole or one that is skipped.
-// Thread-safety: one thread a trial; the controller deletes only what no worker runs any more.
+// The seal is one line of text: format, size, CRC-32C and the objective's value at that epoch. It stands in a file of
+// its own because the experiment's library reads the checkpoint itself, and an archive need not bear foreign bytes at
+// its end. Invariant: a checkpoint whose seal fits is whole; a kill at any moment leaves one that is whole or one that
+// is skipped. Thread-safety: one thread a trial; the controller deletes only what no worker runs any more.
 #pragma once
 
 #include <cstdint>

@@ -35,9 +35,9 @@ struct Slot {
 };
 
 /// `text`: "auto" (every GPU, or else the CPU), "cpu" (a slot per core), "cpu:4", "cuda" (every GPU), "cuda:0,1",
-/// "cuda:0*3" (three slots of GPU 0), "cuda:*2" (two slots of every GPU). `workers` > 0 is the number of slots wanted: the
-/// first of those, or more of them in turn. The cores are shared evenly between the slots.
-/// Throws InvalidInput that says what exists.
+/// "cuda:0*3" (three slots of GPU 0), "cuda:*2" (two slots of every GPU). `workers` > 0 is the number of slots wanted:
+/// the first of those, or more of them in turn. The cores are shared evenly between the slots. Throws InvalidInput that
+/// says what exists.
 std::vector<Slot> make_slots(std::string_view text, int workers, const Machine& machine);
 
 }  // namespace autoepoch::run

@@ -23,7 +23,7 @@ void require_same_subject(StudySpec stored, const StudySpec& spec) {
   stored.objective.target = spec.objective.target;
   if (to_json(stored) != to_json(spec)) {
     throw InvalidInput("a study named " + spec.name +
-                       " is stored with another space, objective, experiment or seed: choose another name or directory");
+                       " is stored with another space, objective, experiment or seed: choose another name");
   }
 }
 

@@ -15,10 +15,10 @@ namespace autoepoch::run {
 /// Not copyable: History points into it.
 class Ledger {
  public:
-  /// Creates the study of that name, or continues a stored one. Where `spec` differs from the stored one in its budgets,
-  /// search or run settings it replaces it: the study is reopened, trials that had completed at a smaller max_epochs are
-  /// paused, paused ones at or beyond a smaller one are completed.
-  /// Throws InvalidInput when another study of that name is stored (space, objective, experiment or seed differ).
+  /// Creates the study of that name, or continues a stored one. Where `spec` differs from the stored one in its
+  /// budgets, search or run settings it replaces it: the study is reopened, trials that had completed at a smaller
+  /// max_epochs are paused, paused ones at or beyond a smaller one are completed. Throws InvalidInput when another
+  /// study of that name is stored (space, objective, experiment or seed differ).
   Ledger(const StudySpec& spec, Storage& storage, double wall_clock);
 
   Ledger(const Ledger&) = delete;

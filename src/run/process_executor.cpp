@@ -67,8 +67,10 @@ ProcessExecutor::~ProcessExecutor() {
   }
 }
 
+bool ProcessExecutor::is_free(const Worker& worker) { return !worker.job; }
+
 int ProcessExecutor::free_slots() const {
-  return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), [](const auto& worker) { return !worker.job; }));
+  return static_cast<int>(std::count_if(workers_.begin(), workers_.end(), is_free));
 }
 
 std::vector<SlotStatus> ProcessExecutor::slots() const {
@@ -81,7 +83,7 @@ std::vector<SlotStatus> ProcessExecutor::slots() const {
 }
 
 void ProcessExecutor::submit(const Job& job) {
-  const auto worker = std::find_if(workers_.begin(), workers_.end(), [](const auto& candidate) { return !candidate.job; });
+  const auto worker = std::find_if(workers_.begin(), workers_.end(), is_free);
   assert(worker != workers_.end());
   if (!worker->process) start(*worker);
   worker->job = job;

@@ -1,7 +1,7 @@
 // Runs trials in long-lived worker processes, one a slot: a crash there is the end of an attempt, not of the search.
 //
-// Workers speak run/wire.hpp at stdin and stdout, die with this process, and are in process groups of their own, so that
-// Ctrl-C reaches the controller alone. While an executor lives, SIGINT, SIGTERM and SIGHUP of its thread become
+// Workers speak run/wire.hpp at stdin and stdout, die with this process, and are in process groups of their own, so
+// that Ctrl-C reaches the controller alone. While an executor lives, SIGINT, SIGTERM and SIGHUP of its thread become
 // Interrupted events: construct it in the main thread before others are started.
 #pragma once
 
@@ -66,6 +66,7 @@ class ProcessExecutor final : public Executor {
     double started = 0;                           // when the process was
   };
 
+  static bool is_free(const Worker& worker);
   void start(Worker& worker);
   void give_job(Worker& worker);
   void watch(double seconds);

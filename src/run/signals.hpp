@@ -5,8 +5,8 @@
 
 namespace autoepoch::run {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP of the constructing thread (and of threads it starts) wait in a descriptor.
-/// Belongs to one thread.
+/// While it lives, SIGINT, SIGTERM and SIGHUP of the constructing thread (and of threads it starts) wait in a
+/// descriptor. Belongs to one thread.
 class SignalReader {
  public:
   /// Throws ExecutorError when the system refuses.

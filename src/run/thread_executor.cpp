@@ -18,7 +18,8 @@ struct ThreadExecutor::Slot {
   std::thread thread;
 };
 
-ThreadExecutor::ThreadExecutor(const StudySpec& spec, ExperimentFactory factory, int workers, CheckpointPolicy checkpoints)
+ThreadExecutor::ThreadExecutor(const StudySpec& spec, ExperimentFactory factory, int workers,
+                               CheckpointPolicy checkpoints)
     : spec_(spec), factory_(std::move(factory)), checkpoints_(std::move(checkpoints)) {
   assert(workers >= 1);
   for (int i = 0; i < workers; ++i) slots_.push_back(std::make_unique<Slot>());
@@ -68,7 +69,8 @@ void ThreadExecutor::submit(const Job& job) {
 
 Event ThreadExecutor::wait(double seconds) {
   std::unique_lock lock(mutex_);
-  happened_.wait_for(lock, std::chrono::duration<double>(seconds), [this] { return !events_.empty() || slot_returned_; });
+  const auto has_happened = [this] { return !events_.empty() || slot_returned_; };
+  happened_.wait_for(lock, std::chrono::duration<double>(seconds), has_happened);
   slot_returned_ = false;
   if (events_.empty()) return TimedOut{};
   Event event = std::move(events_.front());

@@ -15,9 +15,9 @@
 
 namespace autoepoch::run {
 
-/// With checkpoints, a paused trial lives on disk and a later process can continue it. Without, its Experiment object is
-/// kept in memory, and a later process trains it again from scratch.
-/// Thread-safety: as Executor; interrupt() may be called from any thread.
+/// With checkpoints, a paused trial lives on disk and a later process can continue it. Without, its Experiment object
+/// is kept in memory, and a later process trains it again from scratch. Thread-safety: as Executor; interrupt() may be
+/// called from any thread.
 class ThreadExecutor final : public Executor {
  public:
   /// The factory and the experiments of different trials are used by several threads at once.

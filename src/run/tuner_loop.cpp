@@ -109,7 +109,8 @@ void TunerLoop::on(const Crashed& crash) {
     assert(running_.contains(crash.trial));
     const Trial& trial = ledger_.trial(crash.trial);
     const bool again = crash.retryable && !crash.diverged && trial.failures < ledger_.spec().run.retries;
-    drop(crash.trial, {.to = again ? place_to_wait(trial) : TrialState::failed, .reason = crash.reason, .failure = true});
+    const TrialState to = again ? place_to_wait(trial) : TrialState::failed;
+    drop(crash.trial, {.to = to, .reason = crash.reason, .failure = true});
   }
   retire();
 }
@@ -166,8 +167,10 @@ void TunerLoop::retire() {
   if (end_) return;
   for (const Retired& retired : parts_.scheduler.never_resumed(history())) {
     const Trial& trial = ledger_.trial(retired.trial);
-    if (trial.state != TrialState::paused || trial.curve.epochs() < trial.until || leaving_.contains(trial.number)) continue;
-    drop(trial.number, {.to = TrialState::stopped, .reason = retired.reason});
+    const bool rests = trial.state == TrialState::paused && trial.curve.epochs() >= trial.until;
+    if (rests && !leaving_.contains(trial.number)) {
+      drop(trial.number, {.to = TrialState::stopped, .reason = retired.reason});
+    }
   }
 }
 

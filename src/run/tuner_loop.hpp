@@ -1,8 +1,9 @@
-// The steps of a search. tune() drives this loop with an executor's events; whoever wants the loop turned inside out calls
-// fill() and handle() himself, with an executor whose submit() and answer() hand the job and the reply to the caller.
+// The steps of a search. tune() drives this loop with an executor's events; whoever wants the loop turned inside out
+// calls fill() and handle() himself, with an executor whose submit() and answer() hand the job and the reply to the
+// caller.
 //
-// All that decides is asked with the stored history alone, and each change is stored before it is acted upon: a study that
-// was left at any point goes on as if it had not been.
+// All that decides is asked with the stored history alone, and each change is stored before it is acted upon: a study
+// that was left at any point goes on as if it had not been.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@
 
 namespace autoepoch::run {
 
-/// Checkpoints: those of stopped and failed trials are discarded, but for the best trial's best epoch; paused trials keep
-/// theirs to be resumed, completed ones to be continued when the study is extended to more epochs.
+/// Checkpoints: those of stopped and failed trials are discarded, but for the best trial's best epoch; paused trials
+/// keep theirs to be resumed, completed ones to be continued when the study is extended to more epochs.
 class TunerLoop {
  public:
   /// Opens the study and settles what an earlier process left behind; starts nothing.
@@ -29,8 +30,8 @@ class TunerLoop {
   TunerLoop(const TunerLoop&) = delete;
   TunerLoop& operator=(const TunerLoop&) = delete;
 
-  /// Gives work to free slots while the budget lasts: first to the trials that were left before their `until`, then to what
-  /// the scheduler names.
+  /// Gives work to free slots while the budget lasts: first to the trials that were left before their `until`, then to
+  /// what the scheduler names.
   void fill();
 
   /// One event of the executor: stores it, decides, answers.

@@ -80,8 +80,8 @@ bool TunerLoop::start_next() {
   return std::visit([this](const auto& wish) { return follow(wish); }, parts_.scheduler.next(history()));
 }
 
-/// The first trial that was left before the epoch at which the scheduler is asked again: by an interruption, a crash, the
-/// end of a budget.
+/// The first trial that was left before the epoch at which the scheduler is asked again: by an interruption, a crash,
+/// the end of a budget.
 const Trial* TunerLoop::left_early() const {
   const int max_epochs = ledger_.spec().budget.max_epochs;
   const auto found = std::find_if(ledger_.trials().begin(), ledger_.trials().end(), [&](const Trial& trial) {
@@ -116,12 +116,10 @@ bool TunerLoop::follow(const Wait&) {
 
 bool TunerLoop::follow(const Finish& finish) {
   if (!idle()) return false;
-  const auto& trials = ledger_.spec().budget.trials;
-  if (history().may_start_trial()) {
-    end(Why::finished, finish.reason.empty() ? "nothing is left to search" : finish.reason);
-  } else {
-    end(Why::trials, finish.reason.empty() ? "the budget of " + std::to_string(*trials) + " trials is spent" : finish.reason);
-  }
+  const bool trials_left = history().may_start_trial();
+  const std::string all_started = "the budget of " + std::to_string(ledger_.trials().size()) + " trials is spent";
+  const std::string default_reason = trials_left ? "nothing is left to search" : all_started;
+  end(trials_left ? Why::finished : Why::trials, finish.reason.empty() ? default_reason : finish.reason);
   return false;
 }
 

@@ -99,8 +99,8 @@ void VirtualExecutor::kill(std::int64_t trial) { slots_[find(trial)].busy = fals
 void VirtualExecutor::discard(std::int64_t trial, bool) { paused_at_.erase(trial); }
 
 std::size_t VirtualExecutor::find(std::int64_t trial) const {
-  const auto slot = std::find_if(slots_.begin(), slots_.end(),
-                                 [trial](const Slot& candidate) { return candidate.busy && candidate.job.trial == trial; });
+  const auto runs_it = [trial](const Slot& slot) { return slot.busy && slot.job.trial == trial; };
+  const auto slot = std::find_if(slots_.begin(), slots_.end(), runs_it);
   assert(slot != slots_.end());
   return static_cast<std::size_t>(slot - slots_.begin());
 }

@@ -26,7 +26,8 @@ struct VirtualEpoch {
 /// The epoch that follows `epoch - 1` epochs of the job's trial: a function of its params, seed and epoch.
 using VirtualTrial = std::function<VirtualEpoch(const Job& job, int epoch)>;
 
-/// Events come in order of their virtual time, those of equal time in the order of their causes. O(log workers) an event.
+/// Events come in order of their virtual time, those of equal time in the order of their causes. O(log workers) an
+/// event.
 class VirtualExecutor : public Executor {
  public:
   /// With `checkpoint_every` > 1 a trial that did not leave by a pause continues from the last multiple of it.

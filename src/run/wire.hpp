@@ -1,7 +1,7 @@
 // The lines between the controller and its workers: one JSON object a line, in both directions.
 //
-// controller: init, then job and answer; worker: hello, then report, ended or crashed. Numbers read back to the same bits.
-// Thread-safety: functions are pure; a LineBuffer belongs to one thread.
+// controller: init, then job and answer; worker: hello, then report, ended or crashed. Numbers read back to the same
+// bits. Thread-safety: functions are pure; a LineBuffer belongs to one thread.
 #pragma once
 
 #include <optional>

@@ -200,7 +200,9 @@ std::string WorkerProcess::bury() {
   read_errors();
   if (const std::string rest = error_lines_.take_rest(); !rest.empty()) log(rest);
   std::string text = describe(status);
-  for (const std::string& line : last_lines_) text += (&line == &last_lines_.front() ? "; its last lines: " : " | ") + line;
+  for (const std::string& line : last_lines_) {
+    text += (&line == &last_lines_.front() ? "; its last lines: " : " | ") + line;
+  }
   return text;
 }
 

@@ -1,7 +1,7 @@
 // One worker as a child process: started, talked to, and buried.
 //
-// Its stdin and stdout are one socket, its stderr a pipe. It is the leader of a process group, dies with the thread that
-// started it, and is reaped when the object goes: no zombie, no orphan. Belongs to one thread.
+// Its stdin and stdout are one socket, its stderr a pipe. It is the leader of a process group, dies with the thread
+// that started it, and is reaped when the object goes: no zombie, no orphan. Belongs to one thread.
 #pragma once
 
 #include <sys/types.h>
@@ -58,8 +58,8 @@ class WorkerProcess {
   /// Asks it to end, and waits for that at most so long.
   void finish(double seconds);
 
-  /// Kills what is left of it. Returns how it ended: "killed by signal 9 (Killed)", "exited with status 3", and its last
-  /// lines.
+  /// Kills what is left of it. Returns how it ended: "killed by signal 9 (Killed)", "exited with status 3", and its
+  /// last lines.
   std::string bury();
 
  private:

@@ -29,7 +29,8 @@ Appender::Appender(soci::session& sql)
       insert_((sql.prepare << "INSERT INTO observation (trial, epoch, value, seconds, standard_error, metrics) "
                               "VALUES (:trial, :epoch, :value, :seconds, :error, :metrics)",
                use(trial_), use(epoch_), use(value_), use(seconds_), use(standard_error_), use(metrics_))),
-      update_((sql.prepare << "UPDATE study SET seconds = :seconds WHERE id = :study", use(study_seconds_), use(study_))) {}
+      update_(
+          (sql.prepare << "UPDATE study SET seconds = :seconds WHERE id = :study", use(study_seconds_), use(study_))) {}
 
 bool Appender::append(std::int64_t trial, const Observation& observation, double study_seconds) {
   trial_ = trial;

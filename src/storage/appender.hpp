@@ -29,8 +29,8 @@ class Appender {
   double standard_error_ = 0;
   double study_seconds_ = 0;
   std::string metrics_;
-  soci::statement find_;    // the trial's study and last epoch
-  soci::statement count_;   // how many observations of that epoch there are
+  soci::statement find_;   // the trial's study and last epoch
+  soci::statement count_;  // how many observations of that epoch there are
   soci::statement insert_;
   soci::statement update_;  // the study's seconds
 };

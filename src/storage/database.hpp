@@ -66,7 +66,8 @@ long long run(soci::session& session, const std::string& text, Elements&&... ele
   return statement.get_affected_rows();
 }
 
-/// Runs `body` in a transaction that `begin` starts and returns its result. Throws StorageError for the database's errors.
+/// Runs `body` in a transaction that `begin` starts and returns its result. Throws StorageError for the database's
+/// errors.
 template <class Body>
 auto transact(const Database& database, std::string_view begin, Body body) {
   try {

@@ -91,11 +91,11 @@ void MemoryStorage::add_event(std::int64_t study, const TrialEvent& event) {
                      places_[event.trial - 1].shelf == static_cast<std::size_t>(study - 1);
   if (event.trial != 0 && !known) refuse_unknown("trial of the study", event.trial);
   events.push_back({.trial = event.trial,
-                           .time = event.time,
-                           .epoch = event.epoch,
-                           .kind = clean_text(event.kind),
-                           .text = clean_text(event.text),
-                           .detail = clean_text(event.detail)});
+                    .time = event.time,
+                    .epoch = event.epoch,
+                    .kind = clean_text(event.kind),
+                    .text = clean_text(event.text),
+                    .detail = clean_text(event.detail)});
 }
 
 std::vector<Trial> MemoryStorage::trials(std::int64_t study) const {

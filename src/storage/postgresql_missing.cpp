@@ -5,7 +5,8 @@
 namespace autoepoch {
 
 std::unique_ptr<Storage> open_postgresql(const std::string&) {
-  throw StorageError("this autoepoch was built without PostgreSQL: install SOCI's PostgreSQL backend and libpq, then rebuild");
+  throw StorageError(
+      "this autoepoch was built without PostgreSQL: install SOCI's PostgreSQL backend and libpq, then rebuild");
 }
 
 }  // namespace autoepoch

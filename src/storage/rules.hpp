@@ -9,8 +9,8 @@
 
 namespace autoepoch::storage {
 
-/// Text as it is stored: bytes that are not UTF-8 (a crashed worker's last words may hold any), and NUL, are replaced by
-/// U+FFFD, since databases and JSON take neither.
+/// Text as it is stored: bytes that are not UTF-8 (a crashed worker's last words may hold any), and NUL, are replaced
+/// by U+FFFD, since databases and JSON take neither.
 std::string clean_text(std::string_view text);
 
 /// Throws InvalidInput naming the quantity unless it is finite.

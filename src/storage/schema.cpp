@@ -21,9 +21,10 @@ std::int64_t known_version(const Database& database, soci::session& sql, std::in
   std::string program;
   const std::int64_t version = stored_version(database, sql, program);
   if (version > newest) {
-    throw StorageError(fmt::format("{} was written by autoepoch {} (schema {}); this is autoepoch {}, which knows schemas up "
-                                   "to {}: use autoepoch {} or newer",
-                                   database.name, program, version, AUTOEPOCH_VERSION, newest, program));
+    throw StorageError(
+        fmt::format("{} was written by autoepoch {} (schema {}); this is autoepoch {}, which knows schemas up "
+                    "to {}: use autoepoch {} or newer",
+                    database.name, program, version, AUTOEPOCH_VERSION, newest, program));
   }
   return version;
 }
@@ -75,8 +76,9 @@ void require_current(const Database& database, std::span<const Migration> migrat
   transact(database, database.dialect.begin_read, [&](soci::session& sql) {
     const std::int64_t version = known_version(database, sql, newest);
     if (version < newest) {
-      throw StorageError(fmt::format("{} has schema {}, older than this program's {}: `autoepoch resume` brings it up to date",
-                                     database.name, version, newest));
+      throw StorageError(
+          fmt::format("{} has schema {}, older than this program's {}: `autoepoch resume` brings it up to date",
+                      database.name, version, newest));
     }
     return true;
   });

@@ -1,7 +1,7 @@
 // The storage's methods as SQL that SQLite and PostgreSQL both understand; each method is one transaction.
 //
-// Results are read through bound variables, never soci::row, whose get<T> throws when a backend's integer type is another;
-// and row by row, since the bulk form truncates SQLite's keys to 32 bits (SOCI 4.0.3).
+// Results are read through bound variables, never soci::row, whose get<T> throws when a backend's integer type is
+// another; and row by row, since the bulk form truncates SQLite's keys to 32 bits (SOCI 4.0.3).
 #include "storage/sql_storage.hpp"
 
 #include <utility>
@@ -58,7 +58,9 @@ class SqlStorage final : public Storage {
 
   TrialState parse_state(std::int64_t trial, const std::string& text) const {
     const std::optional<TrialState> state = parse_trial_state(text);
-    if (!state) throw StorageError(database_.name + ": trial " + std::to_string(trial) + " has the unknown state " + text);
+    if (!state) {
+      throw StorageError(database_.name + ": trial " + std::to_string(trial) + " has the unknown state " + text);
+    }
     return *state;
   }
 
@@ -103,8 +105,9 @@ std::vector<StudyRecord> SqlStorage::studies() const {
     StudyRecord row;
     std::string spec;
     std::string state;
-    soci::statement rows = (sql.prepare << "SELECT id, spec, state, reason, seconds, created FROM study ORDER BY id",
-                            into(row.id), into(spec), into(state), into(row.reason), into(row.seconds), into(row.created));
+    soci::statement rows =
+        (sql.prepare << "SELECT id, spec, state, reason, seconds, created FROM study ORDER BY id", into(row.id),
+         into(spec), into(state), into(row.reason), into(row.seconds), into(row.created));
     rows.execute();
     while (rows.fetch()) {
       row.spec = parse_stored(parse_spec, "study", row.id, spec);
@@ -231,7 +234,8 @@ void SqlStorage::read_curves(soci::session& sql, std::int64_t study, std::vector
   soci::statement rows =
       (sql.prepare << "SELECT trial, epoch, value, observation.seconds, standard_error, metrics FROM trial "
                       "JOIN observation ON observation.trial = trial.id WHERE study = :study ORDER BY number, epoch",
-       use(study), into(id), into(row.epoch), into(row.value), into(row.seconds), into(row.standard_error), into(metrics));
+       use(study), into(id), into(row.epoch), into(row.value), into(row.seconds), into(row.standard_error),
+       into(metrics));
   rows.execute();
   auto trial = trials.begin();  // both in the order of numbers
   while (rows.fetch()) {
@@ -245,9 +249,10 @@ std::vector<TrialEvent> SqlStorage::events(std::int64_t study) const {
   return read([&](soci::session& sql) {
     std::vector<TrialEvent> events;
     TrialEvent row;
-    soci::statement rows =
-        (sql.prepare << "SELECT COALESCE(trial, 0), time, epoch, kind, text, detail FROM event WHERE study = :study ORDER BY id",
-         use(study), into(row.trial), into(row.time), into(row.epoch), into(row.kind), into(row.text), into(row.detail));
+    soci::statement rows = (sql.prepare << "SELECT COALESCE(trial, 0), time, epoch, kind, text, detail FROM event "
+                                           "WHERE study = :study ORDER BY id",
+                            use(study), into(row.trial), into(row.time), into(row.epoch), into(row.kind),
+                            into(row.text), into(row.detail));
     rows.execute();
     while (rows.fetch()) events.push_back(row);
     return events;
@@ -256,6 +261,8 @@ std::vector<TrialEvent> SqlStorage::events(std::int64_t study) const {
 
 }  // namespace
 
-std::unique_ptr<Storage> make_sql_storage(Database database) { return std::make_unique<SqlStorage>(std::move(database)); }
+std::unique_ptr<Storage> make_sql_storage(Database database) {
+  return std::make_unique<SqlStorage>(std::move(database));
+}
 
 }  // namespace autoepoch::storage

@@ -13,9 +13,9 @@ namespace autoepoch {
 /// How long a call waits for a lock that another process holds before it throws.
 inline constexpr std::chrono::milliseconds kPatience{5000};
 
-/// Opens the file for the one writer of its studies; creates it, or brings an older schema up to date. A file that is not
-/// a database of autoepoch is left untouched. Every change is on the disk when its call returns, also through a power
-/// failure (WAL, synchronous=FULL). Not for network file systems. Throws StorageError.
+/// Opens the file for the one writer of its studies; creates it, or brings an older schema up to date. A file that is
+/// not a database of autoepoch is left untouched. Every change is on the disk when its call returns, also through a
+/// power failure (WAL, synchronous=FULL). Not for network file systems. Throws StorageError.
 std::unique_ptr<Storage> open_sqlite(const std::filesystem::path& file, std::chrono::milliseconds patience = kPatience);
 
 /// For readers beside a writer: sees whole changes only and never delays the writer. Changes throw StorageError.

@@ -34,7 +34,9 @@ enum class FileKind { missing, empty, ours };
 FileKind inspect(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) return FileKind::missing;
-  if (std::filesystem::is_directory(file, ignored)) throw StorageError(file.string() + " is a directory, not a database");
+  if (std::filesystem::is_directory(file, ignored)) {
+    throw StorageError(file.string() + " is a directory, not a database");
+  }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw StorageError("cannot read " + file.string() + ": " + std::strerror(errno));
   std::array<char, 100> header{};
@@ -79,7 +81,8 @@ std::string explain(const std::filesystem::path& path, const soci::soci_error& e
       return "cannot open " + file + ": " + why_cannot_open(path);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return file + " is damaged; use a copy, or try: sqlite3 " + file + " .recover (" + error.get_error_message() + ")";
+      return file + " is damaged; use a copy, or try: sqlite3 " + file + " .recover (" + error.get_error_message() +
+             ")";
     default:
       return file + ": " + error.get_error_message();
   }

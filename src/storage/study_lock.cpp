@@ -25,9 +25,9 @@ std::string host_name() {
   std::string host;
   std::ifstream(file) >> process >> host;  // empty while the owner is just about to write it
   std::string message = "study " + directory.string() + " is in use by ";
-  message += process.empty() ? "another process; wait until it ends"
-                             : "process " + process + " on host " + host + "; wait until it ends, or end it there: kill " +
-                                   process;
+  message += process.empty()
+                 ? "another process; wait until it ends"
+                 : "process " + process + " on host " + host + "; wait until it ends, or end it there: kill " + process;
   throw StorageError(message);
 }
 

@@ -48,7 +48,8 @@ TEST_CASE("the budget of epochs is spent to the last epoch and never exceeded") 
       const Summary summary = lab.tune(lab.halving, workers);
       REQUIRE(summary.epochs == epochs);
       REQUIRE(summary.why == Why::epochs);
-      REQUIRE(summary.reason == "the budget of " + std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs") + " is spent");
+      const std::string amount = std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs");
+      REQUIRE(summary.reason == "the budget of " + amount + " is spent");
       REQUIRE(lab.count(TrialState::running) == 0);
     }
   }

@@ -176,7 +176,8 @@ TEST_CASE("a lost or unreadable checkpoint costs epochs, not the curve") {
   SECTION("the newest two are torn: the best is older") {
     fs::resize_file(trial / "epoch-0008.ckpt", 1);
     fs::resize_file(trial / "epoch-0007.ckpt", 1);
-    first = run::CheckpointStore(directory.path(), 1).newest(8) ? run::CheckpointStore(directory.path(), 1).newest(8)->epoch + 1 : 1;
+    const auto best = CheckpointStore(directory.path(), 1).newest(8);
+    first = best ? best->epoch + 1 : 1;
   }
   SECTION("all are lost") {
     fs::remove_all(trial);

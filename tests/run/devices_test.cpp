@@ -54,7 +54,9 @@ TEST_CASE("what a slot's worker sees") {
   const auto cpus = make_slots("cpu:2", 0, kGpus);
   CHECK(cpus[0].device == "cpu");
   CHECK(variable(cpus[0], "CUDA_VISIBLE_DEVICES").empty());
-  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) CHECK(variable(cpus[0], name) == "6");
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) {
+    CHECK(variable(cpus[0], name) == "6");
+  }
   const auto gpus = make_slots("auto", 0, kGpus);
   CHECK(gpus[0].device == "cuda:0");
   CHECK(gpus[1].device == "cuda:0");
@@ -65,8 +67,8 @@ TEST_CASE("what a slot's worker sees") {
 }
 
 TEST_CASE("devices that do not exist are refused, with what does") {
-  for (const char* text : {"", "gpu", "cpu:", "cpu:0", "cpu:-1", "cpu:x", "cpu:2x", "cuda:", "cuda:2", "cuda:0,", "cuda:,0",
-                           "cuda:0*", "cuda:0*0", "cuda:0*x", "cuda:x", "cuda:0 ", "CUDA", "cpu,cuda:0"}) {
+  for (const char* text : {"", "gpu", "cpu:", "cpu:0", "cpu:-1", "cpu:x", "cpu:2x", "cuda:", "cuda:2", "cuda:0,",
+                           "cuda:,0", "cuda:0*", "cuda:0*0", "cuda:0*x", "cuda:x", "cuda:0 ", "CUDA", "cpu,cuda:0"}) {
     INFO(text);
     CHECK_THROWS_AS(make_slots(text, 0, kGpus), InvalidInput);
   }
@@ -75,7 +77,8 @@ TEST_CASE("devices that do not exist are refused, with what does") {
     make_slots("cuda:3", 0, kGpus);
   } catch (const InvalidInput& error) {
     CHECK(error.pointer() == "/run/devices");
-    CHECK(std::string(error.what()).find("no GPU 3; this machine has 12 cores and cuda:0 (A100), cuda:1 (V100)") != std::string::npos);
+    const std::string cause = "no GPU 3; this machine has 12 cores and cuda:0 (A100), cuda:1 (V100)";
+    CHECK(std::string(error.what()).find(cause) != std::string::npos);
   }
 }
 

@@ -115,10 +115,11 @@ TEST_CASE("a worker that dies is a crash that may be retried, and another takes 
     std::string fault;
     std::string reason;
   };
-  const auto death = GENERATE(Death{"abort", "worker killed by signal 6 (Aborted); its last lines: an assertion failed"},
-                              Death{"segv", "worker killed by signal 11 (Segmentation fault)"},
-                              Death{"kill", "worker killed by signal 9 (Killed), perhaps by the system for lack of memory"},
-                              Death{"exit", "worker exited with status 3"});
+  const auto death = GENERATE(
+      Death{"abort", "worker killed by signal 6 (Aborted); its last lines: an assertion failed"},
+      Death{"segv", "worker killed by signal 11 (Segmentation fault)"},
+      Death{"kill", "worker killed by signal 9 (Killed), perhaps by the system for lack of memory"},
+      Death{"exit", "worker exited with status 3"});
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   if (death.fault == "segv") return;  // the sanitizer makes another death of it
 #endif
@@ -192,7 +193,8 @@ TEST_CASE("a program that cannot work is told with its cause") {
 TEST_CASE("a worker that comes up at the second try is no trial's fault") {
   Workers workers;
   const std::string marker = (workers.directory / "marker").string();
-  ProcessExecutor executor(toy_spec(), script(workers, "test -e " + marker + " || { touch " + marker + "; exit 1; }; exec " TOY_WORKER));
+  const std::string fail_once = "test -e " + marker + " || { touch " + marker + "; exit 1; }; ";
+  ProcessExecutor executor(toy_spec(), script(workers, fail_once + "exec " TOY_WORKER));
   run_until(executor, toy_job(1), 3, Executor::Reply::stop);
   CHECK(std::filesystem::exists(marker));
 }
@@ -209,8 +211,9 @@ TEST_CASE("programs that a worker has started die with it") {
     CHECK(::kill(grandchild, 0) == 0);
   }
   for (int tries = 0; tries < 1000; ++tries) {  // until its new parent has reaped it, or it is a zombie
-    std::string name, state;
-    if (!(std::ifstream("/proc/" + std::to_string(grandchild) + "/stat") >> name >> name >> state) || state == "Z") return;
+    std::ifstream stat("/proc/" + std::to_string(grandchild) + "/stat");
+    std::string pid, name, state;
+    if (!(stat >> pid >> name >> state) || state == "Z") return;
     ::usleep(10000);
   }
   FAIL("it lives on");

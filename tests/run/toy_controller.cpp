@@ -1,4 +1,5 @@
-// toy_controller DIR WORKERS WORKER_PROGRAM: searches the toy study in DIR with worker processes, to be killed by a test.
+// toy_controller DIR WORKERS WORKER_PROGRAM: searches the toy study in DIR with worker processes, to be killed by a
+// test.
 #include <cstdlib>
 #include <iostream>
 

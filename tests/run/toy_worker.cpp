@@ -7,7 +7,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   std::erase_if(arguments, [](const std::string& argument) { return argument.starts_with("--tag="); });
   const auto probe = [] {
-    return run::Machine{.cores = 3, .gpus = {{.index = 0, .uuid = "GPU-toy", .name = "toy", .memory = 1}}, .library = "toy"};
+    const run::Gpu gpu{.index = 0, .uuid = "GPU-toy", .name = "toy", .memory = 1};
+    return run::Machine{.cores = 3, .gpus = {gpu}, .library = "toy"};
   };
   return run::serve_worker(arguments, test::make_toy, probe);
 }

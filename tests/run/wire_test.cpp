@@ -65,7 +65,8 @@ TEST_CASE("the other messages arrive") {
   CHECK(copy.device == "cuda:0");
   CHECK(copy.checkpoints == init.checkpoints);
   CHECK(copy.checkpoint_every == 2);
-  for (const auto reply : {Executor::Reply::proceed, Executor::Reply::pause, Executor::Reply::stop, Executor::Reply::complete}) {
+  using Reply = Executor::Reply;
+  for (const auto reply : {Reply::proceed, Reply::pause, Reply::stop, Reply::complete}) {
     CHECK(through(Answer{.trial = 5, .reply = reply}).reply == reply);
   }
   for (const auto ending : {Ending::paused, Ending::stopped, Ending::completed}) {
@@ -75,20 +76,23 @@ TEST_CASE("the other messages arrive") {
   CHECK(crash.trial == 6);
   CHECK(crash.reason == "not UTF-8: \xEF\xBF\xBD");
   CHECK((crash.retryable && crash.diverged));
-  const Machine machine{.cores = 8, .gpus = {{.index = 1, .uuid = "GPU-1", .name = "A100", .memory = 1LL << 36}}, .library = "LibTorch 2.6"};
+  const run::Gpu gpu{.index = 1, .uuid = "GPU-1", .name = "A100", .memory = 1LL << 36};
+  const Machine machine{.cores = 8, .gpus = {gpu}, .library = "LibTorch 2.6"};
   CHECK(decode_machine(run::wire::encode(machine)) == machine);
 }
 
 TEST_CASE("what is not a message is not taken for one") {
-  for (const std::string line : {"", "Epoch 1/10", "{", "[]", "null", "1", "{}", "{\"type\": 1}", "{\"type\": \"other\"}",
-                                 "{\"type\":\"report\"}", "{\"type\":\"answer\",\"trial\":1,\"reply\":\"maybe\"}",
+  for (const std::string line : {"", "Epoch 1/10", "{", "[]", "null", "1", "{}", "{\"type\": 1}",
+                                 "{\"type\": \"other\"}", "{\"type\":\"report\"}",
+                                 "{\"type\":\"answer\",\"trial\":1,\"reply\":\"maybe\"}",
                                  "{\"type\":\"report\",\"trial\":\"x\"}", "\xff\xfe"}) {
     INFO(line);
     CHECK(!decode_to_worker(line));
     CHECK(!decode_to_controller(line));
     CHECK(!decode_machine(line));
   }
-  const std::string whole = encode(Reported{.trial = 3, .observation = {.epoch = 4, .value = 1, .metrics = {{"a", 1}}}});
+  const Observation observation{.epoch = 4, .value = 1, .metrics = {{"a", 1}}};
+  const std::string whole = encode(Reported{.trial = 3, .observation = observation});
   for (std::size_t size = 0; size + 1 < whole.size(); ++size) CHECK(!decode_to_controller(whole.substr(0, size)));
 }
 

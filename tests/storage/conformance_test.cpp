@@ -1,5 +1,7 @@
+#include "autoepoch/error.hpp"
 #include "storage/memory_storage.hpp"
 #include "storage/sql_storage.hpp"
+#include "support/catch.hpp"
 #include "support/storage_conformance.hpp"
 #include "support/storage_postgresql.hpp"
 #include "support/storage_script.hpp"

@@ -1,10 +1,12 @@
-// kill -9 at random moments, and a reader beside the writer: a storage holds exactly a beginning of what was done to it,
-// with everything that was acknowledged.
+// kill -9 at random moments, and a reader beside the writer: a storage holds exactly a beginning of what was done to
+// it, with everything that was acknowledged.
 #include <chrono>
 #include <random>
 
+#include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
 #include "storage/sql_storage.hpp"
+#include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"
 

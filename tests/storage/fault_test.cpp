@@ -1,8 +1,11 @@
 // The test double that the users of a storage are tested with.
 #include "support/storage_fault.hpp"
 
+#include "autoepoch/error.hpp"
 #include "storage/memory_storage.hpp"
+#include "support/catch.hpp"
 #include "support/storage_conformance.hpp"
+#include "support/storage_example.hpp"
 
 namespace autoepoch::test {
 namespace {

@@ -31,8 +31,8 @@ TEST_CASE("a second owner is refused and told who the first is; kill -9 of the o
   char host[256] = {};
   gethostname(host, sizeof host - 1);
   const std::string message = refusal(directory.path());
-  CHECK(message.find("study " + directory.path().string() + " is in use by process " +
-                     std::to_string(owner.process()) + " on host " + host) == 0);
+  CHECK(message.find("study " + directory.path().string() + " is in use by process " + std::to_string(owner.process()) +
+                     " on host " + host) == 0);
   CHECK(refusal(directory.path()) == message);  // being refused changes nothing
   owner.kill();
   CHECK(refusal(directory.path()).empty());

@@ -1,9 +1,11 @@
 // Random operations on SQLite and on memory: every answer and all that is stored must be the same.
 #include <random>
 
+#include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
 #include "storage/memory_storage.hpp"
 #include "storage/sql_storage.hpp"
+#include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"
 
@@ -26,8 +28,9 @@ std::string answer(const std::function<std::string()>& operation) {
 std::string describe(const Storage& storage) {
   std::string text;
   for (const StudyRecord& record : storage.studies()) {
-    text += std::to_string(record.id) + ' ' + to_json(record.spec) + ' ' + std::to_string(static_cast<int>(record.state)) +
-            ' ' + record.reason + ' ' + std::to_string(record.seconds) + ' ' + std::to_string(record.created) + '\n';
+    text += std::to_string(record.id) + ' ' + to_json(record.spec) + ' ' +
+            std::to_string(static_cast<int>(record.state)) + ' ' + record.reason + ' ' +
+            std::to_string(record.seconds) + ' ' + std::to_string(record.created) + '\n';
     text += test::describe(storage.trials(record.id)) + test::describe(storage.events(record.id));
   }
   return text;
@@ -47,9 +50,12 @@ std::function<std::string(Storage&)> random_operation(Rng& rng, double time) {
     }
     case 1: {
       const int until = static_cast<int>(rng.below(9));
-      const Params params = rng.below(2) == 0 ? Params{} : Params{{"x", value}, {"n", trial}, {"b", true}, {"s", std::string("\"adamw\"")}};
+      const Params params = rng.below(2) == 0
+                                ? Params{}
+                                : Params{{"x", value}, {"n", trial}, {"b", true}, {"s", std::string("\"adamw\"")}};
       return [=](Storage& storage) {
-        return storage.trials(study).size() < 8 ? test::describe(storage.add_trial(study, params, until, time)) : "full";
+        return storage.trials(study).size() < 8 ? test::describe(storage.add_trial(study, params, until, time))
+                                                : "full";
       };
     }
     case 2: {
@@ -60,7 +66,8 @@ std::function<std::string(Storage&)> random_operation(Rng& rng, double time) {
       return [=](Storage& storage) { return storage.update_study(record), "updated"; };
     }
     case 3: {
-      const TrialEvent event{.trial = trial, .time = time, .epoch = epoch, .kind = "remark", .text = text, .detail = "{}"};
+      const TrialEvent event{
+          .trial = trial, .time = time, .epoch = epoch, .kind = "remark", .text = text, .detail = "{}"};
       return [=](Storage& storage) { return storage.add_event(study, event), "added"; };
     }
     case 4:
@@ -72,7 +79,8 @@ std::function<std::string(Storage&)> random_operation(Rng& rng, double time) {
       return [=](Storage& storage) { return std::to_string(storage.transition(trial, from, change)); };
     }
     default: {
-      const Observation observation{.epoch = epoch, .value = value, .seconds = rng.uniform(), .metrics = {{"m", value}}};
+      const Observation observation{
+          .epoch = epoch, .value = value, .seconds = rng.uniform(), .metrics = {{"m", value}}};
       return [=](Storage& storage) { return std::to_string(storage.append(trial, observation, time)); };
     }
   }

@@ -3,7 +3,9 @@
 
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include "autoepoch/error.hpp"
 #include "storage/sql_storage.hpp"
+#include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"
 
@@ -106,7 +108,8 @@ const char* const kVersion1[] = {
     "CREATE TABLE study (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, spec TEXT NOT NULL, state TEXT NOT NULL, "
     "reason TEXT NOT NULL, seconds DOUBLE PRECISION NOT NULL, created DOUBLE PRECISION NOT NULL)",
     "CREATE TABLE trial (id INTEGER PRIMARY KEY, study BIGINT NOT NULL REFERENCES study (id), number BIGINT NOT NULL, "
-    "params TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, until INTEGER NOT NULL, failures INTEGER NOT NULL, "
+    "params TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, until INTEGER NOT NULL, failures INTEGER NOT "
+    "NULL, "
     "started DOUBLE PRECISION NOT NULL, ended DOUBLE PRECISION NOT NULL, UNIQUE (study, number))",
     "CREATE TABLE observation (trial BIGINT NOT NULL REFERENCES trial (id), epoch INTEGER NOT NULL, "
     "value DOUBLE PRECISION NOT NULL, seconds DOUBLE PRECISION NOT NULL, standard_error DOUBLE PRECISION NOT NULL, "
@@ -116,7 +119,8 @@ const char* const kVersion1[] = {
     "text TEXT NOT NULL, detail TEXT NOT NULL)",
     "CREATE INDEX event_study ON event (study, id)",
     "PRAGMA application_id = 1634037871",
-    "INSERT INTO trial VALUES (5000000000, 1, 0, '{\"hidden\":64,\"rate\":0.5}', 'failed', 'signal 9', 3, 1, 10.5, 20.5)",
+    "INSERT INTO trial VALUES (5000000000, 1, 0, '{\"hidden\":64,\"rate\":0.5}', 'failed', 'signal 9', 3, 1, 10.5, "
+    "20.5)",
     "INSERT INTO observation VALUES (5000000000, 2, 0.25, 1.5, 0, '{\"val_loss\":0.25}')",
     "INSERT INTO event VALUES (1, 1, NULL, 5.5, 0, 'remark', 'no GPU', ''), "
     "(2, 1, 5000000000, 20.5, 2, 'failed', 'signal 9', '{}')",

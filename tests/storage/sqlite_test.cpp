@@ -1,4 +1,5 @@
-// What a user is told when the disk or the file is not as it should be; and that a refused change leaves nothing behind.
+// What a user is told when the disk or the file is not as it should be; and that a refused change leaves nothing
+// behind.
 #include <grp.h>
 #include <sched.h>
 #include <soci/soci.h>
@@ -8,9 +9,12 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <functional>
 #include <iterator>
 
+#include "autoepoch/error.hpp"
 #include "storage/sql_storage.hpp"
+#include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"
 
@@ -57,7 +61,9 @@ TEST_CASE("files that cannot be opened are refused with what to do", "[sqlite]")
     mentions(refusal([&] { open_sqlite(directory / "missing/study.db"); }), "there is no directory");
     CHECK_FALSE(std::filesystem::exists(directory / "missing"));
   }
-  SECTION("a directory") { mentions(refusal([&] { open_sqlite(directory.path()); }), "is a directory"); }
+  SECTION("a directory") {
+    mentions(refusal([&] { open_sqlite(directory.path()); }), "is a directory");
+  }
   SECTION("no study to read") {
     mentions(refusal([&] { open_sqlite_read_only(file); }), "there is no study in " + file.string());
     CHECK_FALSE(std::filesystem::exists(file));
@@ -143,7 +149,8 @@ TEST_CASE("a file that another process has locked: refused whole, and works agai
 }
 
 /// Goes on with the script until a change is refused, makes room, and goes on. 0 if all is as it should be.
-int fill_up_and_go_on(const std::filesystem::path& file, const std::string& expected, const std::function<void()>& make_room) {
+int fill_up_and_go_on(const std::filesystem::path& file, const std::string& expected,
+                      const std::function<void()>& make_room) {
   const auto storage = open_sqlite(file);
   storage->create_study(example_spec(), 0);
   std::int64_t n = 0;

@@ -34,7 +34,8 @@ inline Event next_event(Executor& executor) {
 template <class What>
 What expect(Executor& executor) {
   Event event = next_event(executor);
-  if (const auto* crash = std::get_if<Crashed>(&event)) INFO("crashed: " << crash->reason);
+  const auto* crash = std::get_if<Crashed>(&event);
+  INFO((crash ? "crashed: " + crash->reason : ""));
   REQUIRE(std::holds_alternative<What>(event));
   return std::get<What>(std::move(event));
 }

@@ -1,4 +1,5 @@
-// A private PostgreSQL server for the duration of a test: in a scratch directory, reachable by a Unix socket there only.
+// A private PostgreSQL server for the duration of a test: in a scratch directory, reachable by a Unix socket there
+// only.
 #pragma once
 
 #include <fcntl.h>
@@ -44,7 +45,8 @@ class PostgresqlServer {
       if (chown(directory_.path().c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown failed");
     }
     const std::string data = (directory_ / "data").string();
-    if (finish(start({"initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"})) != 0) {
+    if (finish(start({"initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"})) !=
+        0) {
       throw std::runtime_error("initdb failed, see " + log());
     }
     server_ = start({"postgres", "-D", data, "-k", directory_.path().string(), "-h", "", "-F"});
@@ -70,8 +72,9 @@ class PostgresqlServer {
 
   /// Ends every open connection, as a failing network would.
   void disconnect_all() {
-    const std::string query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                              "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    const std::string query =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
     if (finish(start({"psql", "-h", directory_.path().string(), "-U", "test", "-d", "postgres", "-c", query})) != 0) {
       throw std::runtime_error("psql failed, see " + log());
     }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "storage/memory_storage.hpp"
-#include "support/storage_conformance.hpp"
+#include "support/storage_example.hpp"
 
 namespace autoepoch::test {
 

@@ -1,7 +1,7 @@
 // A cheap, deterministic experiment with a memory: a wrong resumption shows in its curve. And it can fail in many ways.
 //
-// Parameters: x in [0, 1] (smaller is better); fault, "kind@epoch" (see toy_fault); marker, a file that a fault leaves so
-// that it strikes once; milliseconds, the length of an epoch.
+// Parameters: x in [0, 1] (smaller is better); fault, "kind@epoch" (see toy_fault); marker, a file that a fault leaves
+// so that it strikes once; milliseconds, the length of an epoch.
 #pragma once
 
 #include <unistd.h>

@@ -1,0 +1,127 @@
+#include "search/gp_sampler.hpp"
+
+#include <cmath>
+
+#include "search/sobol_sampler.hpp"
+#include "search/study_fits.hpp"
+#include "search/trial_outcomes.hpp"
+#include "support/catch.hpp"
+#include "support/sampler_conformance.hpp"
+#include "support/study_of_trials.hpp"
+
+using namespace autoepoch;
+
+namespace {
+
+double distance(const SearchSpace& space, const Params& a, const Params& b) {
+  const std::vector<double> u = space.encode(a), v = space.encode(b);
+  double sum = 0;
+  for (std::size_t j = 0; j < u.size(); ++j) sum += (u[j] - v[j]) * (u[j] - v[j]);
+  return std::sqrt(sum);
+}
+
+}  // namespace
+
+TEST_CASE("the GP sampler conforms") { conformance::check_sampler(GpSampler(), 8, 24); }
+
+TEST_CASE("a fresh sampler suggests the same bits as one that has lived through the study") {
+  for (const problems::Problem& problem : {problems::hartmann6(), problems::conditional()}) {
+    INFO(problem.name);
+    const StudySpec spec = spec_of(problem, 4);
+    const GpSampler old;
+    const auto trials = optimized(old, spec, problem, 55);
+    for (const std::ptrdiff_t n : {12, 21, 33, 47, 55}) {
+      const std::vector<Trial> past(trials.begin(), trials.begin() + n);
+      CHECK(next_suggestion(GpSampler(), spec, past) == next_suggestion(old, spec, past));
+      if (n < 55) CHECK(next_suggestion(GpSampler(), spec, past) == trials[static_cast<std::size_t>(n)].params);
+    }
+  }
+}
+
+TEST_CASE("curves that grow later do not leave a trace in the suggestions") {
+  StudySpec spec = spec_of(problems::branin(), 5);
+  spec.budget.max_epochs = 4;
+  Rng rng(1);
+  const GpSampler old;
+  std::vector<Trial> trials;
+  for (int step = 0; step < 60; ++step) {
+    if (step % 3 == 2) {  // an earlier trial is resumed for an epoch
+      Trial& trial = trials[rng.below(trials.size())];
+      if (trial.curve.epochs() < 4)
+        trial = trial_with(trial.number, trial.params, TrialState::paused,
+                           std::vector<double>(static_cast<std::size_t>(trial.curve.epochs() + 1), rng.uniform()));
+    } else {
+      const Params params = next_suggestion(old, spec, trials);
+      trials.push_back(trial_with(std::ssize(trials), params, TrialState::paused, {rng.uniform()}));
+    }
+    if (step % 7 == 0) CHECK(next_suggestion(GpSampler(), spec, trials) == next_suggestion(old, spec, trials));
+  }
+}
+
+TEST_CASE("maximizing the negative suggests the same, and so do losses in other units") {
+  const problems::Problem problem = problems::branin();
+  const StudySpec spec = spec_of(problem, 6);
+  StudySpec flipped = spec;
+  flipped.objective.direction = Direction::maximize;
+  problems::Problem scaled = problem;
+  scaled.value = [&](const Params& params) { return 1024 * problem.value(params); };  // exact in binary
+  const auto a = optimized(GpSampler(), spec, problem, 25), b = optimized(GpSampler(), flipped, problem, 25);
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i].params == b[i].params);
+  const auto c = optimized(GpSampler(), spec, scaled, 12);
+  for (std::size_t i = 0; i < c.size(); ++i) CHECK(distance(spec.space, a[i].params, c[i].params) < 1e-3);
+}
+
+TEST_CASE("failed trials repel, and a study of nothing but failures goes on") {
+  const problems::Problem problem = problems::branin();
+  const StudySpec spec = spec_of(problem, 8);
+  const GpSampler sampler;
+  std::vector<Trial> trials;
+  int failed = 0;
+  while (trials.size() < 40) {
+    const Params params = next_suggestion(sampler, spec, trials);
+    const bool fails = params.number("x0") > 2.5;
+    failed += fails && trials.size() >= 20 ? 1 : 0;
+    trials.push_back(trial_with(std::ssize(trials), params, fails ? TrialState::failed : TrialState::completed,
+                                fails ? std::vector<double>{} : std::vector<double>{problem.value(params)}));
+  }
+  CHECK(failed <= 6);  // of 20; at random half would
+  for (Trial& trial : trials) trial = trial_with(trial.number, trial.params, TrialState::failed, {});
+  CHECK(spec.space.contains(next_suggestion(sampler, spec, trials)));
+}
+
+TEST_CASE("a curve model, when given, says where partial curves end") {
+  struct Oracle final : CurveModel {
+    CurvePrediction predict(const LearningCurve&, int horizon, const History&) const override {
+      CurvePrediction prediction;
+      prediction.horizon = horizon;
+      prediction.best_value = {.p10 = 0.4, .p50 = 0.5, .p90 = 0.6};
+      return prediction;
+    }
+  };
+  StudySpec spec = spec_of(problems::branin(), 9);
+  spec.budget.max_epochs = 2;
+  Rng rng(3);
+  std::vector<Trial> trials;
+  for (int i = 0; i < 5; ++i) trials.push_back(trial_with(i, spec.space.sample(rng), TrialState::completed, {1, 0.2 * i}));
+  trials.push_back(trial_with(5, spec.space.sample(rng), TrialState::paused, {0.9}));
+  const Oracle oracle;
+  const TrialOutcomes outcomes = trial_outcomes(History(spec, trials), Warp::identity, &oracle);
+  const double per_unit = std::exp(outcomes.log_slope[5]);
+  CHECK(outcomes.data.y[5] - outcomes.data.y[0] == Approx(0.5 * per_unit));
+  CHECK(std::sqrt(outcomes.data.noise[5]) == Approx(0.2 * per_unit / 2.5631031310892007));
+}
+
+TEST_CASE("the initial design is the Sobol sequence") {
+  const problems::Problem problem = problems::hartmann6();
+  const StudySpec spec = spec_of(problem, 10);
+  const auto gp = optimized(GpSampler(), spec, problem, 10), sobol = optimized(SobolSampler(), spec, problem, 10);
+  for (std::size_t i = 0; i < gp.size(); ++i) CHECK(gp[i].params == sobol[i].params);
+}
+
+TEST_CASE("the hyperparameters of a long study come from a subset that keeps the best") {
+  Dataset data{Eigen::MatrixXd::Zero(100, 1), Eigen::VectorXd::LinSpaced(100, 99, 0), Eigen::VectorXd::Zero(100)};
+  const Dataset few = StudyFits::thinned(data, 20);
+  REQUIRE(few.y.size() == 20);
+  CHECK(few.y.tail(10).isApprox(Eigen::VectorXd::LinSpaced(10, 9, 0)));
+  CHECK(few.y.maxCoeff() > 85);
+}
