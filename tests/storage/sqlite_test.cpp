@@ -69,7 +69,7 @@ TEST_CASE("files that cannot be opened are refused with what to do", "[sqlite]")
     CHECK_FALSE(std::filesystem::exists(file));
   }
   SECTION("not a database") {
-    for (const std::string content : {"short", std::string(5000, 'x').c_str()}) {
+    for (const std::string& content : std::vector<std::string>{"short", std::string(5000, 'x')}) {
       write(file, content);
       mentions(refusal([&] { open_sqlite(file); }), "is not a database");
       mentions(refusal([&] { open_sqlite_read_only(file); }), "is not a database");

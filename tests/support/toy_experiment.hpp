@@ -89,7 +89,10 @@ class ToyExperiment final : public Experiment {
     if (fault == "kill") std::raise(SIGKILL);
     if (fault == "exit") std::exit(3);
     if (fault == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
-    if (fault == "mute") ::close(3), ::close(4), std::this_thread::sleep_for(std::chrono::hours(1));
+    if (fault == "mute") {
+      for (int descriptor = 3; descriptor < 256; ++descriptor) ::close(descriptor);  // the channel is one of them
+      std::this_thread::sleep_for(std::chrono::hours(1));
+    }
     if (fault == "print") std::cout << "{\"type\": \"report\"} \xff{{{\n" << std::flush;
   }
 
