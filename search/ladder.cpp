@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
-#include <tuple>
+#include <utility>
 
 namespace autoepoch {
 namespace {
@@ -26,7 +27,7 @@ Ladder::Ladder(Rules rules, std::vector<const Trial*> trials)
   for (std::size_t rung = 0; rung < rankings_.size(); ++rung) {
     for (const Trial* trial : trials_)
       if (const auto loss = loss_at(*trial, rung)) rankings_[rung].push_back({trial, *loss});
-    std::ranges::sort(rankings_[rung], {}, [](const Entry& e) { return std::tuple(e.loss, e.trial->number); });
+    std::ranges::stable_sort(rankings_[rung], {}, &Entry::loss);  // equals stay in order of number
   }
 }
 
