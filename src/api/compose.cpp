@@ -18,6 +18,7 @@
 #include "search/sobol_sampler.hpp"
 #include "search/stopping.hpp"
 #include "search/successive_halving.hpp"
+#include "search/tpe_sampler.hpp"
 
 namespace autoepoch {
 namespace {
@@ -75,6 +76,7 @@ const std::vector<Maker<Sampler>>& samplers() {
       {"random", [](const StudySpec&) -> Made { return std::make_unique<RandomSampler>(); }},
       {"sobol", [](const StudySpec&) -> Made { return std::make_unique<SobolSampler>(); }},
       {"gp", [](const StudySpec&) -> Made { return std::make_unique<GpSampler>(); }},
+      {"tpe", [](const StudySpec&) -> Made { return std::make_unique<TpeSampler>(); }},
   };
   return makers;
 }

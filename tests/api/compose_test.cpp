@@ -28,7 +28,7 @@ std::string fault(const StudySpec& spec) {
 }  // namespace
 
 TEST_CASE("every listed sampler and scheduler can be made and works") {
-  CHECK(list_samplers() == std::vector{"random"s, "sobol"s, "gp"s});
+  CHECK(list_samplers() == std::vector{"random"s, "sobol"s, "gp"s, "tpe"s});
   CHECK(list_schedulers() == std::vector{"full"s, "asha"s, "hyperband"s});
   for (const auto& sampler : list_samplers())
     for (const auto& scheduler : list_schedulers()) {
@@ -41,7 +41,7 @@ TEST_CASE("every listed sampler and scheduler can be made and works") {
 
 TEST_CASE("an unknown name is answered with the names there are and the nearest") {
   CHECK(fault(spec_with({.sampler = "soboll"})) ==
-        "/search/sampler: no sampler \"soboll\"; did you mean \"sobol\"? There are: random, sobol, gp");
+        "/search/sampler: no sampler \"soboll\"; did you mean \"sobol\"? There are: random, sobol, gp, tpe");
   CHECK(fault(spec_with({.scheduler = "zzz"})) ==
         "/search/scheduler: no scheduler \"zzz\"; there are: full, asha, hyperband");
   CHECK(fault(spec_with({.options = {{"patiense", std::int64_t{3}}}})) ==
