@@ -37,7 +37,7 @@ struct Forecast {
   int observed = 0;
   CurvePrediction prediction;
   bool proceed = false;
-  std::string reason;
+  std::string reason = {};
 };
 
 CurveTable read_file(const PredictOptions& options) {
@@ -174,8 +174,9 @@ void add_predict(CLI::App& program, Action& action) {
   auto options = std::make_shared<PredictOptions>();
   command->add_option("CURVES.csv", options->file, "The curves, or - for stdin")->required();
   command->add_option("--horizon", options->horizon, "Epochs to look ahead to, counted from the first")
-      ->required();
-  command->add_option("--column", options->csv.column, "The value's column (default: val_loss)");
+      ->required()
+      ->type_name("N");
+  command->add_option("--column", options->csv.column, "The value's column (default: val_loss)")->type_name("NAME");
   add_choice<CurveLayout>(*command, "--layout", "One epoch a line, or one curve a line (default: by the header)",
                           {{"columns", CurveLayout::columns}, {"rows", CurveLayout::rows}},
                           [options](CurveLayout layout) { options->csv.layout = layout; });
@@ -186,7 +187,8 @@ void add_predict(CLI::App& program, Action& action) {
                             {{"table", PredictFormat::table}, {"json", PredictFormat::json}, {"jsonl", PredictFormat::jsonl}},
                             [options](PredictFormat format) { options->format = format; });
   command->add_flag("--independent", options->independent, "The curves of a file are not of one task: predict each alone");
-  command->add_option("--bank", options->bank, "A bank of measured curves that joins the synthetic ones");
+  command->add_option("--bank", options->bank, "A bank of measured curves that joins the synthetic ones")
+      ->type_name("FILE");
   command->callback([options, &action] { action = [options] { return predict(*options); }; });
 }
 

@@ -1,0 +1,53 @@
+// autoepoch predict, as a user's shell runs it.
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/program.hpp"
+#include "support/catch.hpp"
+
+using namespace autoepoch::test;
+using nlohmann::json;
+
+namespace {
+
+Result predict(const std::string& csv, std::vector<std::string> options) {
+  options.insert(options.begin(), {"predict", "-"});
+  return Program({.arguments = options, .input = csv}).wait();
+}
+
+}  // namespace
+
+TEST_CASE("predict prints an object a curve with exactly the agreed fields") {
+  const Result result = predict("1,0.6,0.5,0.45\n0.9,0.8,,0.85,nan\n,\n", {"--horizon", "20", "--format", "jsonl"});
+  REQUIRE(result.code == 0);
+  CHECK(result.err.empty());
+  std::istringstream lines(result.out);
+  int row = 0;
+  for (std::string line; std::getline(lines, line); ++row) {
+    const auto one = nlohmann::ordered_json::parse(line);
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : one.items()) keys.push_back(key);
+    CHECK(keys == std::vector<std::string>{"row", "observed", "final", "best_value", "best_epoch", "plateau_epoch",
+                                           "p_improves", "advice", "reason"});
+    CHECK(one["row"] == row);
+    CHECK(one["observed"] == std::vector<int>{4, 5, 0}[row]);
+    CHECK(one["final"]["p10"] <= one["final"]["p90"]);
+    CHECK(one["best_epoch"]["p90"] <= 20);
+    CHECK(one["advice"] == (row == 1 ? "stop" : "continue"));  // row 1 diverged
+  }
+  CHECK(row == 3);
+  CHECK(json::parse(predict("1,0.6\n", {"--horizon", "9", "--format", "json"}).out).size() == 1);
+}
+
+TEST_CASE("predict draws a plot, and explains what is wrong with its input") {
+  const Result plot = predict("epoch,val_accuracy\n1,0.3\n2,0.5\n3,0.58\n", {"--horizon", "30"});
+  CHECK(plot.code == 0);
+  CHECK(plot.out.find("best epoch") != std::string::npos);
+  CHECK(plot.out.find("\u25CF") != std::string::npos);
+  const Result long_curve = predict("1,0.6,0.5\n", {"--horizon", "2"});
+  CHECK(long_curve.code == 2);
+  CHECK(long_curve.err.find("beyond --horizon 2") != std::string::npos);
+  CHECK(predict("1,x\n", {"--horizon", "2"}).err.find("stdin:1: column 2: not a number") != std::string::npos);
+  CHECK(predict("1,2\n", {"--horizon", "0"}).code == 2);
+  CHECK(predict("1,2\n", {}).code == 2);
+}
