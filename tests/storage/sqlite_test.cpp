@@ -11,6 +11,8 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "autoepoch/error.hpp"
 #include "storage/sql_storage.hpp"
