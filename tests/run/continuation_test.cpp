@@ -1,9 +1,31 @@
 // A study that was left at any point goes on as if it had not been.
+#include <memory>
+#include <string>
+#include <utility>
+
 #include "run/lab.hpp"
+#include "search/full_scheduler.hpp"
+#include "search/hyperband.hpp"
+#include "search/stopping.hpp"
+#include "search/successive_halving.hpp"
 #include "support/storage_fault.hpp"
 
 namespace autoepoch::test {
 namespace {
+
+/// The toy and all real schedulers; by GENERATE, one after the other.
+std::unique_ptr<Scheduler> any_scheduler() {
+  const std::string name = GENERATE("toy", "full", "asha", "hyperband", "stopping");
+  UNSCOPED_INFO("scheduler " << name);
+  if (name == "toy") return std::make_unique<ToyHalving>();
+  if (name == "full") return std::make_unique<FullScheduler>();
+  if (name == "hyperband") return std::make_unique<Hyperband>();
+  if (name == "asha") return std::make_unique<SuccessiveHalving>();
+  StoppingScheduler::Rules rules;
+  rules.push_back(std::make_unique<PatienceRule>(3, 0.01));
+  rules.push_back(std::make_unique<MedianRule>(3));
+  return std::make_unique<StoppingScheduler>(std::make_unique<SuccessiveHalving>(), std::move(rules));
+}
 
 /// Runs until it ends, interrupted once in every `seconds` of virtual time.
 int tune_in_pieces(Lab& lab, const Scheduler& scheduler, double seconds, int interrupts) {
@@ -19,23 +41,23 @@ int tune_in_pieces(Lab& lab, const Scheduler& scheduler, double seconds, int int
 }  // namespace
 
 TEST_CASE("a study that was interrupted at any time equals the unbroken one") {
-  const ToyHalving scheduler;
-  const auto whole = unbroken(scheduler);
+  const auto scheduler = any_scheduler();
+  const auto whole = unbroken(*scheduler);
   for (double seconds = 0.5; seconds < 20; seconds += 0.5) {
     INFO("interrupted every " << seconds << " s");
     Lab lab;
-    CHECK(tune_in_pieces(lab, scheduler, seconds, 1) > 1);
+    CHECK(tune_in_pieces(lab, *scheduler, seconds, 1) > 1);
     REQUIRE(describe(lab.trials()) == whole);
   }
 }
 
 TEST_CASE("a second interruption kills: the epochs in progress are lost, nothing else") {
-  const ToyHalving scheduler;
-  const auto whole = unbroken(scheduler);
+  const auto scheduler = any_scheduler();
+  const auto whole = unbroken(*scheduler);
   for (double seconds = 1.5; seconds < 20; seconds += 0.5) {
     INFO("killed every " << seconds << " s");
     Lab lab;
-    CHECK(tune_in_pieces(lab, scheduler, seconds, 2) > 1);
+    CHECK(tune_in_pieces(lab, *scheduler, seconds, 2) > 1);
     REQUIRE(describe(lab.trials()) == whole);
   }
 }
@@ -66,8 +88,8 @@ TEST_CASE("an interrupted study pauses its trials after their epochs") {
 }
 
 TEST_CASE("a storage that fails at any call loses nothing") {
-  const ToyHalving scheduler;
-  const auto whole = unbroken(scheduler);
+  const auto scheduler = any_scheduler();
+  const auto whole = unbroken(*scheduler);
   const auto moment = GENERATE(Fault::Moment::before, Fault::Moment::after);
   bool tripped = true;
   for (std::int64_t call = 1; tripped; ++call) {
@@ -76,11 +98,11 @@ TEST_CASE("a storage that fails at any call loses nothing") {
     FaultStorage storage(lab.storage, {.call = call, .moment = moment});
     auto broken = lab.executor(1);
     try {
-      tune(lab.spec, {lab.sampler, scheduler, broken, storage});
+      tune(lab.spec, {lab.sampler, *scheduler, broken, storage});
     } catch (const StorageError&) {
     }
     tripped = storage.tripped();
-    lab.tune(scheduler);
+    lab.tune(*scheduler);
     REQUIRE(describe(lab.trials()) == whole);
     REQUIRE(lab.record().state == StudyState::finished);
   }

@@ -13,12 +13,12 @@ inline StudySpec controller_study() {
   return spec;
 }
 
-/// The toy sampler's choices, with epochs of a millisecond.
+/// The toy sampler's choices, with epochs long enough for many kills.
 class ControllerSampler final : public Sampler {
  public:
   Params suggest(const History& history, Rng& rng) const override {
     Params params = ToySampler().suggest(history, rng);
-    params.set("milliseconds", std::int64_t{1});
+    params.set("milliseconds", std::int64_t{8});
     return params;
   }
 };
