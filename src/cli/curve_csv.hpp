@@ -18,7 +18,7 @@ enum class CurveLayout { guess, columns, rows };
 
 struct CurveCsvOptions {
   CurveLayout layout = CurveLayout::guess;  ///< guess: columns if the header names an epoch
-  std::string column;                       ///< of the layout columns; empty: val_loss, or the only one that is left
+  std::string column = {};                  ///< of the layout columns; empty: val_loss, or the only one that is left
 };
 
 /// One point of a curve as written; the value may be non-finite.

@@ -47,7 +47,7 @@ TEST_CASE("predict draws a plot, and explains what is wrong with its input") {
   const Result long_curve = predict("1,0.6,0.5\n", {"--horizon", "2"});
   CHECK(long_curve.code == 2);
   CHECK(long_curve.err.find("beyond --horizon 2") != std::string::npos);
-  CHECK(predict("1,x\n", {"--horizon", "2"}).err.find("stdin:1: column 2: not a number") != std::string::npos);
+  CHECK(predict("1,2\n1,x\n", {"--horizon", "2"}).err.find("stdin:2: column 2: not a number") != std::string::npos);
   CHECK(predict("1,2\n", {"--horizon", "0"}).code == 2);
   CHECK(predict("1,2\n", {}).code == 2);
 }
