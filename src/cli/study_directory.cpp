@@ -1,9 +1,5 @@
 #include "cli/study_directory.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
@@ -16,6 +12,7 @@
 #include "autoepoch/error.hpp"
 #include "run/checkpoint.hpp"
 #include "storage/sql_storage.hpp"
+#include "storage/study_lock.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -28,15 +25,6 @@ std::string shell_quoted(const std::string& text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
   return quoted + "'";
-}
-
-/// Whether another process holds the lock: a shared one, taken for an instant, is refused then.
-bool is_locked(const std::filesystem::path& file) {
-  const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool locked = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
-  close(descriptor);
-  return locked;
 }
 
 }  // namespace
@@ -62,10 +50,8 @@ report::Snapshot read_study(const StudyDirectory& directory) {
 }
 
 std::optional<report::Controller> find_controller(const StudyDirectory& directory) {
-  if (!is_locked(directory.lock())) return std::nullopt;
-  report::Controller controller;
-  std::ifstream(directory.lock()) >> controller.pid >> controller.host;
-  return controller;
+  const std::optional<StudyLockOwner> owner = study_lock_owner(directory.path);
+  return owner ? std::optional(report::Controller{owner->process, owner->host}) : std::nullopt;
 }
 
 std::optional<std::string> best_checkpoint(const StudyDirectory& directory, const History& history) {

@@ -15,7 +15,6 @@ struct StudyDirectory {
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path best() const { return path / "best.json"; }
   std::filesystem::path log() const { return path / "log.txt"; }
-  std::filesystem::path lock() const { return path / "study.lock"; }
 
   /// The command that continues this study, ready to be pasted into a shell.
   std::string resume_command() const;

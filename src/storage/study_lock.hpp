@@ -1,7 +1,10 @@
 // Exclusive ownership of a study's directory: one controller at a time.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace autoepoch {
 
@@ -20,5 +23,13 @@ class StudyLock {
  private:
   int descriptor_;
 };
+
+struct StudyLockOwner {
+  std::int64_t process = 0;  ///< 0 while the owner is just about to write it
+  std::string host = {};
+};
+
+/// The process that holds DIR/study.lock at this moment, if any. Does not keep an owner from taking it.
+std::optional<StudyLockOwner> study_lock_owner(const std::filesystem::path& directory);
 
 }  // namespace autoepoch

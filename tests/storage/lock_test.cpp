@@ -1,6 +1,10 @@
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "autoepoch/error.hpp"
 #include "storage/study_lock.hpp"
@@ -57,6 +61,29 @@ TEST_CASE("programs started by the owner do not hold the lock", "[lock]") {
   }
   CHECK(refusal(directory.path()).empty());
   pclose(worker);
+}
+
+TEST_CASE("the owner can be asked for, which never keeps another from becoming it", "[lock]") {
+  const ScratchDirectory directory;
+  CHECK_FALSE(study_lock_owner(directory.path()));
+  {
+    const StudyLock lock(directory.path());
+    CHECK(study_lock_owner(directory.path())->process == getpid());
+  }
+  CHECK_FALSE(study_lock_owner(directory.path()));
+}
+
+TEST_CASE("a glance of others at the lock is waited for", "[lock]") {
+  const ScratchDirectory directory;
+  { const StudyLock maker(directory.path()); }
+  const int glance = open((directory.path() / "study.lock").c_str(), O_RDONLY | O_CLOEXEC);
+  REQUIRE(flock(glance, LOCK_SH) == 0);
+  std::thread end([glance] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    close(glance);
+  });
+  CHECK(refusal(directory.path()).empty());
+  end.join();
 }
 
 TEST_CASE("no directory, no lock", "[lock]") {
