@@ -27,13 +27,24 @@ std::string state_line(const Snapshot& snapshot, const std::optional<Controller>
   return snapshot.record.reason.empty() ? "not running" : "not running: " + snapshot.record.reason;
 }
 
+/// " (val_accuracy 0.88)": people judge by these, whatever is optimized.
+std::string other_validation_metrics(const Observation& observation, const std::string& metric) {
+  std::string list;
+  for (const auto& [name, value] : observation.metrics)
+    if (name.starts_with("val_") && name != metric)
+      list += fmt::format("{}{} {}", list.empty() ? " (" : ", ", single_line(name), format_number(value));
+  return list.empty() ? list : list + ")";
+}
+
 }  // namespace
 
 std::string best_line(const History& history) {
   const std::optional<Incumbent> best = history.best();
   if (!best) return "nothing yet";
-  return fmt::format("{} {} at epoch {} of trial {}", history.spec().objective.metric,
-                     format_number(best->observation->value), best->observation->epoch, best->trial->number);
+  const std::string& metric = history.spec().objective.metric;
+  return fmt::format("{} {}{} at epoch {} of trial {}", metric, format_number(best->observation->value),
+                     other_validation_metrics(*best->observation, metric), best->observation->epoch,
+                     best->trial->number);
 }
 
 std::string state_counts(const History& history) {

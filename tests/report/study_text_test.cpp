@@ -15,6 +15,13 @@ TEST_CASE("the best configuration is shown in full precision with its checkpoint
         "Checkpoint: out/checkpoints/1\n");
 }
 
+TEST_CASE("beside the objective the other validation metrics are shown") {
+  Snapshot snapshot = example_study();
+  snapshot.trials[1].curve.append(
+      {.epoch = 9, .value = 0.2, .metrics = {{"lr", 0.1}, {"val_accuracy", 0.875}, {"val_loss", 0.2}}});
+  CHECK(best_line(snapshot.history()) == "val_loss 0.2 (val_accuracy 0.875) at epoch 9 of trial 1");
+}
+
 TEST_CASE("the cost is compared with full training of every trial") {
   const Snapshot snapshot = example_study();
   CHECK(cost_text(snapshot.history()) ==
