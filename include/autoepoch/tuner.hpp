@@ -29,6 +29,7 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) {}
+  virtual void on_remark(const History&, const Executor&, const TrialEvent&) {}  ///< about the study
   virtual void on_epoch(const History&, const Executor&, const Trial&, const Observation&) {}
   virtual void on_idle(const History&, const Executor&) {}  ///< about once a second
 };

@@ -13,6 +13,10 @@ void Observers::on_event(const History& history, const Executor& executor, const
   for (Observer* observer : observers_) observer->on_event(history, executor, event, trial);
 }
 
+void Observers::on_remark(const History& history, const Executor& executor, const TrialEvent& event) {
+  for (Observer* observer : observers_) observer->on_remark(history, executor, event);
+}
+
 void Observers::on_epoch(const History& history, const Executor& executor, const Trial& trial,
                          const Observation& observation) {
   for (Observer* observer : observers_) observer->on_epoch(history, executor, trial, observation);
@@ -29,7 +33,6 @@ bool is_incumbent(const History& history, const Trial& trial, const Observation&
 
 std::string describe(const TrialEvent& event, const Trial& trial) {
   const std::string text = report::single_line(event.text);
-  if (event.trial == 0) return text.empty() ? event.kind : text;
   std::string line = fmt::format("trial {} {}", trial.number, event.kind);
   if (event.epoch > 0 && !text.starts_with("epoch ")) line += fmt::format(" at epoch {}", event.epoch);
   if (!text.empty()) line += ": " + text;
@@ -52,6 +55,8 @@ void LogFile::write(std::string_view line) { logger_->info("{}", report::single_
 void LogFile::on_event(const History&, const Executor&, const TrialEvent& event, const Trial& trial) {
   write(describe(event, trial));
 }
+
+void LogFile::on_remark(const History&, const Executor&, const TrialEvent& event) { write(event.text); }
 
 void LogFile::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
   write(fmt::format("trial {} epoch {}: {} {} in {:.3f} s", trial.number, observation.epoch,

@@ -21,6 +21,7 @@ class Observers final : public Observer {
  public:
   Observers(std::initializer_list<Observer*> observers) : observers_(observers) {}
   void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) override;
+  void on_remark(const History&, const Executor&, const TrialEvent&) override;
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
   void on_idle(const History&, const Executor&) override;
 
@@ -43,6 +44,7 @@ class LogFile final : public Observer {
   ~LogFile() override;
   void write(std::string_view line);
   void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) override;
+  void on_remark(const History&, const Executor&, const TrialEvent&) override;
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
 
  private:

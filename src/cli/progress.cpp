@@ -46,17 +46,19 @@ std::string incumbent_line(const History& history, const Trial& trial, const Obs
 
 }  // namespace
 
-std::unique_ptr<Progress> make_progress() {
+std::unique_ptr<Observer> make_progress() {
   const char* terminal = std::getenv("TERM");
   const bool can_move_cursor = isatty(STDERR_FILENO) && terminal != nullptr && std::string_view(terminal) != "dumb";
   if (!can_move_cursor) return std::make_unique<PlainProgress>();
   return std::make_unique<LiveProgress>(!is_set("NO_COLOR"));
 }
 
-void PlainProgress::remark(std::string_view line) { note(line); }
-
 void PlainProgress::on_event(const History& history, const Executor&, const TrialEvent& event, const Trial& trial) {
   note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), describe(event, trial)));
+}
+
+void PlainProgress::on_remark(const History& history, const Executor&, const TrialEvent& event) {
+  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), report::single_line(event.text)));
 }
 
 void PlainProgress::on_epoch(const History& history, const Executor&, const Trial& trial,
@@ -68,7 +70,7 @@ void PlainProgress::on_epoch(const History& history, const Executor&, const Tria
 
 LiveProgress::~LiveProgress() { draw(); }
 
-void LiveProgress::remark(std::string_view line) {
+void LiveProgress::write_above(std::string_view line) {
   const std::string erase = erase_sequence(terminal_size().columns);
   widths_on_screen_.clear();
   write_to_terminal(fmt::format("{}{}\n", erase, line));
@@ -77,10 +79,13 @@ void LiveProgress::remark(std::string_view line) {
 
 void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event,
                             const Trial& trial) {
-  const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
-  if (stays) remark(describe(event, trial));
+  if (event.kind == "failed" || event.kind == "retried") write_above(describe(event, trial));
   update(history, executor);  // drawn at the latest by the destructor
   on_idle(history, executor);
+}
+
+void LiveProgress::on_remark(const History&, const Executor&, const TrialEvent& event) {
+  write_above(report::single_line(event.text));
 }
 
 void LiveProgress::on_epoch(const History& history, const Executor& executor, const Trial&, const Observation&) {

@@ -12,35 +12,30 @@
 
 namespace autoepoch::cli {
 
-/// An observer that also shows the program's own remarks.
-class Progress : public Observer {
- public:
-  virtual void remark(std::string_view line) = 0;
-};
-
 /// The live display on a terminal that can move its cursor, otherwise plain lines.
-std::unique_ptr<Progress> make_progress();
+std::unique_ptr<Observer> make_progress();
 
 /// One line per event worth a line.
-class PlainProgress final : public Progress {
+class PlainProgress final : public Observer {
  public:
-  void remark(std::string_view line) override;
   void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) override;
+  void on_remark(const History&, const Executor&, const TrialEvent&) override;
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
 };
 
 /// A few lines at the bottom of the terminal, redrawn in place at most ten times a second; failures and remarks stay
 /// above them. Changes no setting of the terminal, so that nothing needs to be restored however the program ends.
-class LiveProgress final : public Progress {
+class LiveProgress final : public Observer {
  public:
   explicit LiveProgress(bool colours) : colours_(colours) {}
   ~LiveProgress() override;
-  void remark(std::string_view line) override;
   void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) override;
+  void on_remark(const History&, const Executor&, const TrialEvent&) override;
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
   void on_idle(const History&, const Executor&) override;
 
  private:
+  void write_above(std::string_view line);
   bool is_due(const Executor& executor) const;
   void update(const History& history, const Executor& executor);
   void draw();

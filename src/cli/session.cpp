@@ -29,7 +29,7 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
                            const StudyDirectory& directory) {
   LogFile log(directory);
   BestFile best(directory);
-  const std::unique_ptr<Progress> progress = make_progress();
+  const std::unique_ptr<Observer> progress = make_progress();
   Observers observers{&log, &best, progress.get()};
   run::ProcessExecutor executor(spec, {.program = equipment.worker,
                                        .slots = equipment.slots,

@@ -134,6 +134,12 @@ void Ledger::append(std::int64_t number, const Observation& observation, double 
   note(trial, observation, former_epoch);
 }
 
+TrialEvent Ledger::remark(const std::string& text, double wall_clock) {
+  const TrialEvent event{.time = wall_clock, .kind = "remark", .text = text};
+  storage_.add_event(record_.id, event);
+  return event;
+}
+
 void Ledger::reopen() {
   if (record_.state == StudyState::open && record_.reason.empty()) return;
   record_.state = StudyState::open;

@@ -46,6 +46,9 @@ class Ledger {
   /// Requires: observation.epoch > trial(number).curve.epochs(), value finite.
   void append(std::int64_t number, const Observation& observation, double study_seconds);
 
+  /// Stores something that people should know about the study; returns the event.
+  TrialEvent remark(const std::string& text, double wall_clock);
+
   /// Marks a finished study as open again, if it is.
   void reopen();
   void close(StudyState state, const std::string& reason, double seconds);

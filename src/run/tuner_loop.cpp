@@ -117,7 +117,10 @@ void TunerLoop::on(const Crashed& crash) {
 
 void TunerLoop::on(const Interrupted&) {
   end(Why::interrupted, "interrupted");
-  if (++interrupts_ < 2) return;
+  if (++interrupts_ < 2) {
+    if (!running_.empty()) remark("interrupted: the running epochs end first; once more to kill them");
+    return;
+  }
   while (!running_.empty()) {
     const std::int64_t number = running_.begin()->first;
     kill(number, {.to = place_to_wait(ledger_.trial(number)), .reason = "interrupted"});
@@ -215,6 +218,11 @@ void TunerLoop::change(std::int64_t number, const Exit& exit) {
     running_.erase(attempt);
   }
   if (options_.observer) options_.observer->on_event(history(), parts_.executor, event, ledger_.trial(number));
+}
+
+void TunerLoop::remark(const std::string& text) {
+  const TrialEvent event = ledger_.remark(text, parts_.executor.wall_clock());
+  if (options_.observer) options_.observer->on_remark(history(), parts_.executor, event);
 }
 
 double TunerLoop::patience() const {

@@ -93,6 +93,7 @@ class TunerLoop {
   void check_time_limits();
   void end(Why why, std::string reason);
   void change(std::int64_t number, const Exit& exit);
+  void remark(const std::string& text);
 
   bool idle() const { return running_.empty() && leaving_.empty(); }
   static TrialState place_to_wait(const Trial& trial);

@@ -159,6 +159,7 @@ TEST_CASE("the first Ctrl-C pauses the trials and prints how to go on") {
   program.signal(SIGINT);
   const Result result = program.wait();
   CHECK(result.code == kInterrupted);
+  CHECK(result.err.find("interrupted: the running epochs end first") != std::string::npos);
   CHECK(Json::parse(result.out)["why"] == "interrupted");
   CHECK(Json::parse(result.out)["trials"]["running"] == 0);
   CHECK(result.err.find("autoepoch resume " + lab.study) != std::string::npos);

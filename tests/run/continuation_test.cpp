@@ -186,6 +186,10 @@ TEST_CASE("the observer is told of every stored change, in order") {
       CHECK(trial.curve.back() == observation);
       kinds.push_back(std::to_string(trial.number) + " epoch " + std::to_string(observation.epoch));
     }
+    void on_remark(const History&, const Executor&, const TrialEvent& event) override {
+      CHECK(event.trial == 0);
+      kinds.push_back(event.kind);
+    }
     void on_idle(const History&, const Executor&) override { ++ticks; }
     std::vector<std::string> kinds;
     int ticks = 0;
@@ -201,6 +205,16 @@ TEST_CASE("the observer is told of every stored change, in order") {
   std::vector<std::string> stored;
   for (const TrialEvent& event : lab.storage.events(1)) stored.push_back(event.kind);
   CHECK(stored == std::vector<std::string>{"started", "completed", "started", "completed"});
+
+  SECTION("and of an interruption at once, not at the epoch's end") {
+    log.kinds.clear();
+    lab.spec.budget.trials = 3;
+    auto executor = lab.executor(1);
+    executor.interrupt_at(0.5);
+    CHECK(lab.tune(executor, lab.full).why == Why::interrupted);
+    CHECK(log.kinds == std::vector<std::string>{"2 started", "remark", "2 epoch 1", "2 paused"});
+    CHECK(lab.storage.events(1)[5].text.find("the running epochs end first") != std::string::npos);
+  }
 }
 
 }  // namespace autoepoch::test
