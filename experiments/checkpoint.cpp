@@ -2,11 +2,16 @@
 
 #include <ATen/core/Dict.h>
 #include <ATen/core/grad_mode.h>
+#include <caffe2/serialize/file_adapter.h>
+#include <caffe2/serialize/inline_container.h>
+#include <torch/csrc/jit/serialization/import_read.h>
 #include <torch/csrc/jit/serialization/pickle.h>
 
 #include <exception>
 #include <fstream>
-#include <iterator>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "autoepoch/error.hpp"
 
@@ -15,19 +20,19 @@ namespace {
 
 using Tensors = c10::Dict<std::string, at::Tensor>;
 
-std::vector<char> read_file(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) {
-    throw Error("cannot read the checkpoint " + file.string());
-  }
-  return bytes;
+// Not by pickle_load, which reads beyond the end of a torn file (seen in 2.13): the adapter checks each read.
+c10::IValue read_archive(const std::string& file) {
+  caffe2::serialize::PyTorchStreamReader reader(std::make_unique<caffe2::serialize::FileAdapter>(file));
+  return torch::jit::readArchiveAndTensors("data", "", "", {}, {}, {}, reader);
 }
 
-Tensors parse(const std::filesystem::path& file, const std::vector<char>& bytes) {
+Tensors read_dictionary(const std::filesystem::path& file) {
+  if (!std::ifstream(file)) {
+    throw Error("cannot read the checkpoint " + file.string());
+  }
   Tensors tensors;
   try {
-    for (const auto& entry : torch::jit::pickle_load(bytes).toGenericDict()) {
+    for (const auto& entry : read_archive(file.string()).toGenericDict()) {
       tensors.insert(entry.key().toStringRef(), entry.value().toTensor());
     }
   } catch (const std::exception&) {
@@ -67,7 +72,7 @@ void write_tensors(const std::filesystem::path& file, const std::vector<NamedTen
 }
 
 void read_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors) {
-  const Tensors stored = parse(file, read_file(file));
+  const Tensors stored = read_dictionary(file);
   if (const std::string what = misfit(stored, tensors); !what.empty()) {
     throw Error("the checkpoint " + file.string() + " is of other settings: it " + what);
   }
