@@ -14,12 +14,12 @@ struct Interval {
 
 /// In the user's units and direction; epochs are 1-based.
 struct CurvePrediction {
-  int horizon = 0;         ///< epochs the prediction looks ahead to, usually max_epochs
-  Interval final;          ///< value at the horizon
-  Interval best_value;     ///< best value up to the horizon
-  Interval best_epoch;     ///< where it is reached
-  Interval plateau_epoch;  ///< first epoch within 1 % (of the curve's range) of the best value
-  double p_improves = 0;   ///< P(best value improves on today's best by more than 2 % of the curve's range)
+  int horizon = 0;              ///< epochs the prediction looks ahead to, usually max_epochs
+  Interval final = {};          ///< value at the horizon
+  Interval best_value = {};     ///< best value up to the horizon
+  Interval best_epoch = {};     ///< where it is reached
+  Interval plateau_epoch = {};  ///< first epoch within 1 % (of the curve's range) of the best value
+  double p_improves = 0;        ///< P(best value improves on today's best by more than 2 % of the curve's range)
 };
 
 /// Thread-safety: const methods may run concurrently.

@@ -18,9 +18,9 @@ ExitCode show_best(const BestOptions& options) {
   const report::Snapshot snapshot = read_study(directory);
   const History history = snapshot.history();
   if (!history.best()) throw Error("no trial has reported an epoch yet");
-  const auto checkpoint = best_checkpoint(directory, history);
-  print(options.format == Format::json ? report::best_json(history, checkpoint) + "\n"
-                                       : report::best_text(history, checkpoint));
+  const report::Findings findings = find_out(directory, history);
+  print(options.format == Format::json ? report::best_json(history, findings) + "\n"
+                                       : report::best_text(history, findings));
   return kSuccess;
 }
 

@@ -67,10 +67,10 @@ ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const Stu
 
   const report::Snapshot snapshot = report::read_snapshot(*storage);
   const History history = snapshot.history();
-  const auto checkpoint = best_checkpoint(directory, history);
-  write_best_file(directory, history);
-  print(format == Format::json ? report::outcome_json(history, summary, checkpoint) + "\n"
-                               : report::outcome_text(history, summary, checkpoint));
+  const report::Findings findings = find_out(directory, history);
+  write_best_file(directory, history, findings);
+  print(format == Format::json ? report::outcome_json(history, summary, findings) + "\n"
+                               : report::outcome_text(history, summary, findings));
   if (summary.why == Why::interrupted) note("Continue with: " + directory.resume_command());
   return exit_code(summary.why);
 }

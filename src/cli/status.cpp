@@ -16,9 +16,9 @@ ExitCode show_status(const StatusOptions& options) {
   const StudyDirectory directory = existing_study(options.directory);
   const auto controller = find_controller(directory);
   const report::Snapshot snapshot = read_study(directory);
-  const auto checkpoint = best_checkpoint(directory, snapshot.history());
-  print(options.format == Format::json ? report::status_json(snapshot, controller, checkpoint) + "\n"
-                                       : report::status_text(snapshot, controller, checkpoint));
+  const report::Findings findings{.checkpoint = best_checkpoint(directory, snapshot.history())};
+  print(options.format == Format::json ? report::status_json(snapshot, controller, findings) + "\n"
+                                       : report::status_text(snapshot, controller, findings));
   return kSuccess;
 }
 

@@ -13,6 +13,7 @@
 #include "run/checkpoint.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
+#include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -62,10 +63,15 @@ std::optional<std::string> best_checkpoint(const StudyDirectory& directory, cons
   return checkpoint ? std::optional(checkpoint->file.string()) : std::nullopt;
 }
 
-void write_best_file(const StudyDirectory& directory, const History& history) {
+report::Findings find_out(const StudyDirectory& directory, const History& history) {
+  if (!history.best()) return {};
+  return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, LearningCurveModel())};
+}
+
+void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings) {
   const std::filesystem::path draft = directory.best().string() + ".tmp";
   std::ofstream stream(draft, std::ios::binary);
-  stream << report::best_json(history, best_checkpoint(directory, history)) << '\n';
+  stream << report::best_json(history, findings) << '\n';
   stream.close();
   if (!stream) throw Error("cannot write " + draft.string() + ": " + std::strerror(errno));
   std::filesystem::rename(draft, directory.best());

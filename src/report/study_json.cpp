@@ -1,5 +1,6 @@
 #include "report/study_json.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "autoepoch/json.hpp"
@@ -14,7 +15,26 @@ constexpr int kIndent = 2;
 Json params_value(const Params& params) { return Json::parse(to_json(params)); }
 Json metrics_value(const Observation& observation) { return Json::parse(to_json(observation.metrics)); }
 
-Json best_value(const History& history, const std::optional<std::string>& checkpoint) {
+Json interval_value(const Interval& interval) {
+  return {{"p10", interval.p10}, {"p50", interval.p50}, {"p90", interval.p90}};
+}
+
+Json epochs_value(const Interval& interval) {
+  return {{"p10", std::lround(interval.p10)}, {"p50", std::lround(interval.p50)}, {"p90", std::lround(interval.p90)}};
+}
+
+Json advice_value(const std::optional<Advice>& advice) {
+  if (!advice) return nullptr;
+  return {{"epochs", epochs_value(advice->epochs)},
+          {"value", interval_value(advice->value)},
+          {"learning_rate", advice->learning_rate ? Json(*advice->learning_rate) : Json(nullptr)},
+          {"schedule", advice->schedule.empty() ? Json(nullptr) : Json(advice->schedule)},
+          {"rescale_schedule", advice->schedule_has_length},
+          {"p_longer_helps", advice->p_longer_helps ? Json(*advice->p_longer_helps) : Json(nullptr)},
+          {"reason", advice->reason}};
+}
+
+Json best_value(const History& history, const Findings& findings) {
   const std::optional<Incumbent> best = history.best();
   if (!best) return nullptr;
   return {{"trial", best->trial->number},
@@ -22,7 +42,8 @@ Json best_value(const History& history, const std::optional<std::string>& checkp
           {"value", best->observation->value},
           {"epoch", best->observation->epoch},
           {"metrics", metrics_value(*best->observation)},
-          {"checkpoint", checkpoint ? Json(*checkpoint) : Json(nullptr)}};
+          {"checkpoint", findings.checkpoint ? Json(*findings.checkpoint) : Json(nullptr)},
+          {"advice", advice_value(findings.advice)}};
 }
 
 Json trials_by_state(const History& history) {
@@ -33,9 +54,9 @@ Json trials_by_state(const History& history) {
   return counts;
 }
 
-Json common_part(const History& history, const std::optional<std::string>& checkpoint) {
+Json common_part(const History& history, const Findings& findings) {
   return {{"study", history.spec().name},
-          {"best", best_value(history, checkpoint)},
+          {"best", best_value(history, findings)},
           {"trials", trials_by_state(history)},
           {"epochs", {{"spent", history.epochs_spent()}, {"full_training", full_training_epochs(history)}}},
           {"seconds", history.seconds()}};
@@ -90,24 +111,24 @@ std::string_view name_of(Why why) {
   return "";
 }
 
-std::string best_json(const History& history, const std::optional<std::string>& checkpoint) {
-  const Json best = best_value(history, checkpoint);
+std::string best_json(const History& history, const Findings& findings) {
+  const Json best = best_value(history, findings);
   if (best.is_null()) return dump(best);
   Json named = {{"study", history.spec().name}};
   named.update(best);
   return dump(named);
 }
 
-std::string outcome_json(const History& history, const Summary& summary, const std::optional<std::string>& checkpoint) {
-  Json outcome = common_part(history, checkpoint);
+std::string outcome_json(const History& history, const Summary& summary, const Findings& findings) {
+  Json outcome = common_part(history, findings);
   outcome["why"] = name_of(summary.why);
   outcome["reason"] = summary.reason;
   return dump(outcome);
 }
 
 std::string status_json(const Snapshot& snapshot, const std::optional<Controller>& controller,
-                        const std::optional<std::string>& checkpoint) {
-  Json status = common_part(snapshot.history(), checkpoint);
+                        const Findings& findings) {
+  Json status = common_part(snapshot.history(), findings);
   status["state"] = snapshot.record.state == StudyState::finished ? "finished" : "open";
   status["reason"] = snapshot.record.reason;
   status["controller"] = controller ? Json{{"pid", controller->pid}, {"host", controller->host}} : Json(nullptr);

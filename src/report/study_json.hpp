@@ -1,6 +1,4 @@
 // A study as JSON, for scripts. The keys are stable and documented in README.md; values that do not exist are null.
-//
-// Checkpoints are given by the caller, who knows where they are: reports read the storage only.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "autoepoch/tuner.hpp"
+#include "report/findings.hpp"
 #include "report/snapshot.hpp"
 
 namespace autoepoch::report {
@@ -16,11 +15,11 @@ namespace autoepoch::report {
 /// The stable names of the reasons to end: finished, trials, epochs, time, target, interrupted, failing.
 std::string_view name_of(Why why);
 
-/// {"study", "trial", "params", "value", "epoch", "metrics", "checkpoint"}; "null" while no epoch has been reported.
-std::string best_json(const History& history, const std::optional<std::string>& checkpoint);
+/// {"study", "trial", "params", "value", "epoch", "metrics", "checkpoint", "advice"}; "null" while no epoch has been reported.
+std::string best_json(const History& history, const Findings& findings);
 
 /// {"study", "best", "trials": {by state}, "epochs": {"spent", "full_training"}, "seconds", "why", "reason"}
-std::string outcome_json(const History& history, const Summary& summary, const std::optional<std::string>& checkpoint);
+std::string outcome_json(const History& history, const Summary& summary, const Findings& findings);
 
 /// The process that searches at present.
 struct Controller {
@@ -30,7 +29,7 @@ struct Controller {
 
 /// As outcome_json, with "state" (open or finished) and "controller" ({"pid", "host"} or null) in place of "why".
 std::string status_json(const Snapshot& snapshot, const std::optional<Controller>& controller,
-                        const std::optional<std::string>& checkpoint);
+                        const Findings& findings);
 
 /// [{"trial", "state", "reason", "params", "value", "epoch", "epochs", "seconds", "failures", "curve": [{"epoch",
 /// "value", "seconds", "metrics"}]}] with "value" and "epoch" of the trial's best observation.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "report/table.hpp"
@@ -68,7 +69,18 @@ std::string rung_counts(const History& history) {
   return text;
 }
 
-std::string best_text(const History& history, const std::optional<std::string>& checkpoint) {
+std::string advice_text(const Objective& objective, const Advice& advice) {
+  const Interval& epochs = advice.epochs;
+  std::string text = fmt::format("Advice: train it for {} [{:.0f}-{:.0f}]",
+                                 format_count(std::lround(epochs.p50), "epoch"), epochs.p10, epochs.p90);
+  if (advice.learning_rate) text += ", learning rate " + format_number(*advice.learning_rate);
+  if (!advice.schedule.empty()) text += fmt::format(" ({} schedule)", single_line(advice.schedule));
+  return text + fmt::format("; expect {} {} [{}, {}]\n  {}\n", objective.metric, format_number(advice.value.p50),
+                            format_number(advice.value.p10), format_number(advice.value.p90),
+                            single_line(advice.reason));
+}
+
+std::string best_text(const History& history, const Findings& findings) {
   std::string text =
       fmt::format("Best of {}: {}\n", format_count(std::ssize(history.trials()), "trial"), best_line(history));
   const std::optional<Incumbent> best = history.best();
@@ -77,7 +89,8 @@ std::string best_text(const History& history, const std::optional<std::string>& 
   for (const auto& [name, value] : best->trial->params) width = std::max(width, display_width(name));
   for (const auto& [name, value] : best->trial->params)
     text += fmt::format("  {}{}  {}\n", name, std::string(width - display_width(name), ' '), to_string(value));
-  if (checkpoint) text += fmt::format("Checkpoint: {}\n", *checkpoint);
+  if (findings.checkpoint) text += fmt::format("Checkpoint: {}\n", *findings.checkpoint);
+  if (findings.advice) text += advice_text(history.spec().objective, *findings.advice);
   return text;
 }
 
@@ -89,15 +102,15 @@ std::string cost_text(const History& history) {
                      state_counts(history), spent, full, ratio, format_duration(history.seconds()));
 }
 
-std::string outcome_text(const History& history, const Summary& summary, const std::optional<std::string>& checkpoint) {
-  return best_text(history, checkpoint) + cost_text(history) + ended_line(summary.reason);
+std::string outcome_text(const History& history, const Summary& summary, const Findings& findings) {
+  return best_text(history, findings) + cost_text(history) + ended_line(summary.reason);
 }
 
 std::string status_text(const Snapshot& snapshot, const std::optional<Controller>& controller,
-                        const std::optional<std::string>& checkpoint) {
+                        const Findings& findings) {
   return fmt::format("Study {}: {}\nBudget: {}\n", snapshot.record.spec.name, state_line(snapshot, controller),
                      budget_line(snapshot.record.spec)) +
-         best_text(snapshot.history(), checkpoint) + cost_text(snapshot.history());
+         best_text(snapshot.history(), findings) + cost_text(snapshot.history());
 }
 
 std::string trials_text(const StudySpec& spec, const std::vector<const Trial*>& trials) {

@@ -1,4 +1,4 @@
-// A study as text, for people. Checkpoints are given by the caller, who knows where they are.
+// A study as text, for people.
 #pragma once
 
 #include <optional>
@@ -18,17 +18,17 @@ std::string state_counts(const History& history);
 /// rungs_reached as a line: "3 epochs: 41, 9: 13, 27: 4". Beyond eight different ones there are no rungs worth it: "-".
 std::string rung_counts(const History& history);
 
-/// The best configuration, one parameter a line in full precision, and its checkpoint.
-std::string best_text(const History& history, const std::optional<std::string>& checkpoint);
+/// The best configuration, one parameter a line in full precision, with what was found out about it.
+std::string best_text(const History& history, const Findings& findings);
 
 /// What the study has cost, against the full training of every trial.
 std::string cost_text(const History& history);
 
 /// What `search` and `resume` print at the end.
-std::string outcome_text(const History& history, const Summary& summary, const std::optional<std::string>& checkpoint);
+std::string outcome_text(const History& history, const Summary& summary, const Findings& findings);
 
 std::string status_text(const Snapshot& snapshot, const std::optional<Controller>& controller,
-                        const std::optional<std::string>& checkpoint);
+                        const Findings& findings);
 
 /// One line a trial: number, state, best value and its epoch, epochs, parameters, reason.
 std::string trials_text(const StudySpec& spec, const std::vector<const Trial*>& trials);

@@ -20,10 +20,10 @@ struct Layer {
 const std::string kPosix =
     "|(sys|arpa|net|netinet)/.*|(dirent|dlfcn|execinfo|fcntl|ftw|glob|grp|malloc|netdb|poll|pthread|pty|pwd|sched|"
     "semaphore|signal|spawn|stdio|stdlib|termios|unistd)\\.h";
-const std::string kTorch = "|(torch|ATen|c10)/.*|zlib\\.h";
+const std::string kTorch = "|(torch|ATen|c10|caffe2)/.*|zlib\\.h";
 // The core's headers for the libraries above it; those of the JSON reader stay inside.
 const std::string kCore = "autoepoch/.*|core/(axis|nearest|text)\\.hpp";
-const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|api)/.*";
+const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|advice|api)/.*";
 
 // The first layer whose `files` match counts.
 const std::array kLayers = {
@@ -39,6 +39,7 @@ const std::array kLayers = {
     Layer{"src/run/wire", "autoepoch/.*|run/.*|fmt/.*|nlohmann/json\\.hpp" + kPosix,
           "the wire knows the core and JSON"},
     Layer{"src/run/", "autoepoch/.*|run/.*|fmt/.*|boost/.*" + kPosix, "run knows the core; JSON only in wire*"},
+    Layer{"src/advice/", "autoepoch/.*|advice/.*|fmt/.*|nlohmann/json\\.hpp", "the advice knows the core and JSON"},
     Layer{"src/report/study_json", "autoepoch/.*|report/.*|fmt/.*|nlohmann/json\\.hpp", "the report's JSON"},
     Layer{"src/report/", "autoepoch/.*|report/.*|fmt/.*", "report knows the core; JSON only in study_json*"},
     Layer{"src/api/", kAllButCli + "|fmt/.*" + kPosix,

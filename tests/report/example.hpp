@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "autoepoch/advice.hpp"
 #include "report/snapshot.hpp"
 
 namespace autoepoch::report {
@@ -43,6 +44,17 @@ inline Snapshot example_study() {
   snapshot.trials[0].reason = "rank 2 of 2";
   snapshot.trials[2].reason = "diverged: val_loss is nan\nat epoch 1";
   return snapshot;
+}
+
+/// On its trial 1.
+inline Advice example_advice() {
+  return {.trial = 1,
+          .epochs = {4, 6, 8},
+          .value = {0.2, 0.21, 0.22},
+          .learning_rate = 0.0123456789,
+          .schedule = "cosine",
+          .schedule_has_length = true,
+          .reason = "It was trained for 4 of 9 epochs."};
 }
 
 }  // namespace autoepoch::report

@@ -15,11 +15,14 @@ TEST_CASE("the outcome is one object: best, trials by state, epochs, seconds, wh
   summary.why = Why::epochs;
   summary.reason = "7 epochs are spent";
   const Snapshot snapshot = example_study();
-  const Json json = Json::parse(outcome_json(snapshot.history(), summary, "ckpt/1"));
+  const Json json = Json::parse(outcome_json(snapshot.history(), summary, {.checkpoint = "ckpt/1", .advice = example_advice()}));
   CHECK(json == Json::parse(R"({
     "study": "example",
     "best": {"trial": 1, "params": {"learning_rate": 0.0123456789, "optimizer": "adamw"}, "value": 0.25, "epoch": 3,
-             "metrics": {"val_loss": 0.25}, "checkpoint": "ckpt/1"},
+             "metrics": {"val_loss": 0.25}, "checkpoint": "ckpt/1",
+             "advice": {"epochs": {"p10": 4, "p50": 6, "p90": 8}, "value": {"p10": 0.2, "p50": 0.21, "p90": 0.22},
+                        "learning_rate": 0.0123456789, "schedule": "cosine", "rescale_schedule": true,
+                        "p_longer_helps": null, "reason": "It was trained for 4 of 9 epochs."}},
     "trials": {"waiting": 0, "running": 1, "paused": 1, "completed": 0, "stopped": 0, "failed": 1},
     "epochs": {"spent": 7, "full_training": 27},
     "seconds": 75.0,
@@ -29,20 +32,21 @@ TEST_CASE("the outcome is one object: best, trials by state, epochs, seconds, wh
 
 TEST_CASE("what does not exist is null") {
   Snapshot snapshot = example_study();
-  CHECK(Json::parse(best_json(snapshot.history(), std::nullopt))["checkpoint"].is_null());
-  CHECK(Json::parse(status_json(snapshot, std::nullopt, std::nullopt))["controller"].is_null());
+  CHECK(Json::parse(best_json(snapshot.history(), {}))["checkpoint"].is_null());
+  CHECK(Json::parse(best_json(snapshot.history(), {}))["advice"].is_null());
+  CHECK(Json::parse(status_json(snapshot, std::nullopt, {}))["controller"].is_null());
   snapshot.trials.clear();
-  CHECK(Json::parse(best_json(snapshot.history(), std::nullopt)).is_null());
-  CHECK(Json::parse(outcome_json(snapshot.history(), {}, std::nullopt))["best"].is_null());
+  CHECK(Json::parse(best_json(snapshot.history(), {})).is_null());
+  CHECK(Json::parse(outcome_json(snapshot.history(), {}, {}))["best"].is_null());
 }
 
 TEST_CASE("the status tells the state of the study and who searches") {
   Snapshot snapshot = example_study();
-  const Json running = Json::parse(status_json(snapshot, Controller{4711, "here"}, std::nullopt));
+  const Json running = Json::parse(status_json(snapshot, Controller{4711, "here"}, {}));
   CHECK(running["state"] == "open");
   CHECK(running["controller"] == Json::parse(R"({"pid": 4711, "host": "here"})"));
   snapshot.record.state = StudyState::finished;
-  CHECK(Json::parse(status_json(snapshot, std::nullopt, std::nullopt))["state"] == "finished");
+  CHECK(Json::parse(status_json(snapshot, std::nullopt, {}))["state"] == "finished");
 }
 
 TEST_CASE("a trial is listed with its whole curve") {

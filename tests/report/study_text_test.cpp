@@ -8,7 +8,7 @@ using namespace autoepoch::report;
 
 TEST_CASE("the best configuration is shown in full precision with its checkpoint") {
   const Snapshot snapshot = example_study();
-  CHECK(best_text(snapshot.history(), "out/checkpoints/1") ==
+  CHECK(best_text(snapshot.history(), {.checkpoint = "out/checkpoints/1"}) ==
         "Best of 3 trials: val_loss 0.25 at epoch 3 of trial 1\n"
         "  learning_rate  0.0123456789\n"
         "  optimizer      adamw\n"
@@ -22,6 +22,16 @@ TEST_CASE("beside the objective the other validation metrics are shown") {
   CHECK(best_line(snapshot.history()) == "val_loss 0.2 (val_accuracy 0.875) at epoch 9 of trial 1");
 }
 
+TEST_CASE("the advice follows the best configuration") {
+  const Snapshot snapshot = example_study();
+  CHECK(best_text(snapshot.history(), {.advice = example_advice()})
+            .ends_with("Advice: train it for 6 epochs [4-8], learning rate 0.01235 (cosine schedule); "
+                       "expect val_loss 0.21 [0.2, 0.22]\n"
+                       "  It was trained for 4 of 9 epochs.\n"));
+  CHECK(best_text(snapshot.history(), {.advice = Advice{.epochs = {1, 1, 1}}})
+            .find("train it for 1 epoch [1-1]; expect") != std::string::npos);
+}
+
 TEST_CASE("the cost is compared with full training of every trial") {
   const Snapshot snapshot = example_study();
   CHECK(cost_text(snapshot.history()) ==
@@ -33,7 +43,7 @@ TEST_CASE("the cost is compared with full training of every trial") {
 TEST_CASE("a study without any epoch can be shown") {
   Snapshot snapshot = example_study();
   snapshot.trials.clear();
-  CHECK(best_text(snapshot.history(), std::nullopt) == "Best of 0 trials: nothing yet\n");
+  CHECK(best_text(snapshot.history(), {}) == "Best of 0 trials: nothing yet\n");
   CHECK(cost_text(snapshot.history()) ==
         "Trials: none\nEpochs: 0 spent; full training of every trial would have taken 0\nTime: 1 min 15 s\n");
   CHECK(rung_counts(snapshot.history()) == "-");

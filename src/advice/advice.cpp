@@ -1,0 +1,87 @@
+#include "autoepoch/advice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "advice/repetitions.hpp"
+#include "autoepoch/error.hpp"
+
+namespace autoepoch {
+namespace {
+
+constexpr double kProbable = 0.5;
+constexpr int kFurther = 2;  // longer training is judged up to so many times max_epochs
+
+// Of the other schedules the rate at an epoch does not depend on how long the training will be.
+constexpr std::array<std::string_view, 2> kWithoutLength = {"constant", "reduce_on_plateau"};
+
+/// A setting of the configuration: searched, or fixed for all trials.
+std::optional<Value> setting(const StudySpec& spec, const Params& params, const std::string& name) {
+  if (const Value* value = params.find(name)) return *value;
+  const nlohmann::json experiment = nlohmann::json::parse(spec.experiment);
+  const auto found = experiment.find(name);
+  if (found == experiment.end()) return std::nullopt;
+  if (found->is_string()) return found->get<std::string>();
+  if (found->is_number()) return found->get<double>();
+  return std::nullopt;
+}
+
+void describe_rate(const StudySpec& spec, const Params& params, Advice& advice) {
+  if (const auto rate = setting(spec, params, "learning_rate")) {
+    if (const auto* real = std::get_if<double>(&*rate)) advice.learning_rate = *real;
+    if (const auto* whole = std::get_if<std::int64_t>(&*rate)) advice.learning_rate = static_cast<double>(*whole);
+  }
+  const auto schedule = setting(spec, params, "schedule");
+  if (schedule && std::holds_alternative<std::string>(*schedule)) advice.schedule = std::get<std::string>(*schedule);
+  const bool is_free = advice.schedule.empty() || std::ranges::find(kWithoutLength, advice.schedule) != kWithoutLength.end();
+  advice.schedule_has_length = !is_free;
+}
+
+/// Trained to its end: what is not certain is the noise, and what would have come after.
+void from_whole_curve(const History& history, const CurveModel& model, const LearningCurve& curve, Advice& advice) {
+  const int max_epochs = history.spec().budget.max_epochs;
+  const Repetitions repetitions = repeat_training(curve, history.spec().objective.direction);
+  advice.epochs = repetitions.best_epoch;
+  advice.value = repetitions.value;
+  advice.reason = fmt::format("It was trained for {} of {} epochs.", curve.epochs(), max_epochs);
+  const bool ended_itself = curve.epochs() < max_epochs;
+  if (advice.schedule_has_length || ended_itself) return;  // a longer schedule would be another training
+  advice.p_longer_helps = model.predict(curve, kFurther * std::max(curve.epochs(), max_epochs), history).p_improves;
+  if (*advice.p_longer_helps >= kProbable) {
+    advice.reason += fmt::format(" The curve was still improving (longer training helps with a chance of {:.0f} %): extend max_epochs.",
+                                 100 * *advice.p_longer_helps);
+  }
+}
+
+void from_unfinished_curve(const History& history, const CurveModel& model, const LearningCurve& curve, Advice& advice) {
+  const int max_epochs = history.spec().budget.max_epochs;
+  const CurvePrediction prediction = model.predict(curve, max_epochs, history);
+  advice.epochs = prediction.best_epoch;
+  advice.value = prediction.best_value;
+  advice.reason = fmt::format("It was trained for {} of {} epochs; the rest is a forecast.", curve.epochs(), max_epochs);
+}
+
+}  // namespace
+
+std::optional<Advice> advise(const History& history, const CurveModel& model) {
+  const std::optional<Incumbent> best = history.best();
+  if (!best) return std::nullopt;
+  const Trial& trial = *best->trial;
+  Advice advice{.trial = trial.number};
+  describe_rate(history.spec(), trial.params, advice);
+  if (trial.state == TrialState::completed || trial.curve.epochs() >= history.spec().budget.max_epochs) {
+    from_whole_curve(history, model, trial.curve, advice);
+  } else {
+    from_unfinished_curve(history, model, trial.curve, advice);
+  }
+  if (advice.schedule_has_length) {
+    advice.reason += fmt::format(" The {} schedule is to be rescaled to the number of epochs.", advice.schedule);
+  }
+  return advice;
+}
+
+}  // namespace autoepoch

@@ -1,0 +1,19 @@
+// A training that was observed to its end, imagined again with other noise.
+#pragma once
+
+#include "autoepoch/curve_model.hpp"
+
+namespace autoepoch {
+
+struct Repetitions {
+  Interval best_epoch;  ///< whole numbers
+  Interval value;       ///< at the median of best_epoch
+};
+
+/// The curve is a smooth course plus independent noise of one size. The course is estimated by local lines over the
+/// logarithm of the epoch [Cleveland79], the noise from what they leave. Each repetition is the course with new noise;
+/// its best epoch is where it is best. Where the course is flat, many epochs are nearly as good and the interval is wide.
+/// Deterministic. Requires: curve not empty. O(n^2) for n observations.
+Repetitions repeat_training(const LearningCurve& curve, Direction direction);
+
+}  // namespace autoepoch

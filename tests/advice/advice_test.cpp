@@ -1,0 +1,83 @@
+#include "autoepoch/advice.hpp"
+
+#include "support/catch.hpp"
+
+using namespace autoepoch;
+
+namespace {
+
+/// Knows the future: whatever the curve, the same prediction.
+class Oracle final : public CurveModel {
+ public:
+  explicit Oracle(double p_improves) : p_improves_(p_improves) {}
+  CurvePrediction predict(const LearningCurve&, int horizon, const History&) const override {
+    asked = horizon;
+    return {.horizon = horizon, .best_value = {0.1, 0.2, 0.3}, .best_epoch = {5, 7, 9}, .p_improves = p_improves_};
+  }
+  mutable int asked = 0;
+
+ private:
+  double p_improves_;
+};
+
+struct Lab {
+  explicit Lab(int epochs, Params params = {}) {
+    spec.objective.metric = "val_loss";
+    spec.budget.max_epochs = 10;
+    Trial trial{.id = 1, .params = std::move(params), .state = TrialState::paused};
+    for (int t = 1; t <= epochs; ++t) trial.curve.append({.epoch = t, .value = 1.0 / t});
+    trials.push_back(trial);
+  }
+  std::optional<Advice> advise(const CurveModel& model) const { return autoepoch::advise(History(spec, trials), model); }
+
+  StudySpec spec;
+  std::vector<Trial> trials;
+};
+
+}  // namespace
+
+TEST_CASE("nothing observed, no advice") { CHECK_FALSE(Lab(0).advise(Oracle(1))); }
+
+TEST_CASE("of an unfinished curve the forecast up to max_epochs counts") {
+  const Oracle oracle(0.9);
+  const auto advice = Lab(3).advise(oracle);
+  REQUIRE(advice);
+  CHECK(oracle.asked == 10);
+  CHECK(advice->epochs.p50 == 7);
+  CHECK(advice->value.p90 == 0.3);
+  CHECK_FALSE(advice->p_longer_helps);
+  CHECK(advice->reason == "It was trained for 3 of 10 epochs; the rest is a forecast.");
+}
+
+TEST_CASE("a curve that still falls at the end calls for more epochs") {
+  const Oracle oracle(0.8);
+  const auto advice = Lab(10).advise(oracle);
+  CHECK(oracle.asked == 20);
+  CHECK(advice->epochs.p50 == 10);
+  CHECK(advice->p_longer_helps == 0.8);
+  CHECK(advice->reason.find("still improving (longer training helps with a chance of 80 %): extend max_epochs") !=
+        std::string::npos);
+  CHECK(Lab(10).advise(Oracle(0.2))->reason == "It was trained for 10 of 10 epochs.");
+}
+
+TEST_CASE("a trial that ended by itself is not continued in thought") {
+  Lab lab(4);
+  lab.trials[0].state = TrialState::completed;
+  CHECK(lab.advise(Oracle(1))->epochs.p50 == 4);
+  CHECK_FALSE(lab.advise(Oracle(1))->p_longer_helps);
+}
+
+TEST_CASE("rate and schedule are the trial's, or fixed by the experiment; a schedule with a length is to be rescaled") {
+  Lab lab(10, {{"learning_rate", 0.01}});
+  CHECK(lab.advise(Oracle(1))->learning_rate == 0.01);
+  CHECK(lab.advise(Oracle(1))->schedule.empty());
+  lab.spec.experiment = R"({"schedule": "constant", "learning_rate": 1, "augment": ["flip"]})";
+  CHECK(lab.advise(Oracle(1))->learning_rate == 0.01);
+  CHECK(lab.advise(Oracle(1))->schedule == "constant");
+  CHECK_FALSE(lab.advise(Oracle(1))->schedule_has_length);
+  lab.spec.experiment = R"({"schedule": "cosine"})";
+  const auto advice = lab.advise(Oracle(1));
+  CHECK(advice->schedule_has_length);
+  CHECK_FALSE(advice->p_longer_helps);
+  CHECK(advice->reason.ends_with("The cosine schedule is to be rescaled to the number of epochs."));
+}
