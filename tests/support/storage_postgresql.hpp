@@ -11,7 +11,8 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <initializer_list>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -47,11 +48,11 @@ class PostgresqlServer {
     const std::string data = (directory_ / "data").string();
     if (finish(start({"initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"})) !=
         0) {
-      throw std::runtime_error("initdb failed, see " + log());
+      throw std::runtime_error("initdb failed: " + log_text());
     }
     server_ = start({"postgres", "-D", data, "-k", directory_.path().string(), "-h", "", "-F"});
     while (finish(start({"pg_isready", "-q", "-h", directory_.path().string()})) != 0) {
-      if (waitpid(server_, nullptr, WNOHANG) != 0) throw std::runtime_error("the server ended, see " + log());
+      if (waitpid(server_, nullptr, WNOHANG) != 0) throw std::runtime_error("the server ended: " + log_text());
       usleep(20000);
     }
   }
@@ -76,16 +77,18 @@ class PostgresqlServer {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
     if (finish(start({"psql", "-h", directory_.path().string(), "-U", "test", "-d", "postgres", "-c", query})) != 0) {
-      throw std::runtime_error("psql failed, see " + log());
+      throw std::runtime_error("psql failed: " + log_text());
     }
   }
 
  private:
   std::string log() const { return (directory_ / "log").string(); }
+  std::string log_text() const { return {std::istreambuf_iterator<char>(std::ifstream(log()).rdbuf()), {}}; }
 
   /// Starts one of the server's programs, which dies with this process.
   pid_t start(const std::vector<std::string>& words) const {
-    const std::string program = (programs() / words.front()).string();
+    std::vector<std::string> command = words;
+    command.front() = (programs() / words.front()).string();  // PostgreSQL 17 finds its other files by argv[0]
     const pid_t process = fork();
     if (process != 0) return process;
     if (geteuid() == 0) {
@@ -97,9 +100,9 @@ class PostgresqlServer {
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     std::vector<char*> arguments;
-    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    for (std::string& word : command) arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    if (chdir("/") == 0) execv(program.c_str(), arguments.data());
+    if (chdir("/") == 0) execv(arguments[0], arguments.data());
     _exit(127);
   }
 
