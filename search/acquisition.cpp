@@ -125,12 +125,11 @@ Eigen::MatrixXd Acquisition::candidates(const Eigen::MatrixXd& anchors, Rng& rng
   return cubes;
 }
 
-std::vector<Acquisition::Candidate> Acquisition::best_candidates(const Eigen::MatrixXd& cubes, int count,
-                                                                 int screened) const {
+std::vector<Acquisition::Candidate> Acquisition::best_candidates(const Eigen::MatrixXd& cubes, int count) const {
   Eigen::MatrixXd x = cubes;
   if (!continuous_)
     for (Eigen::Index i = 0; i < cubes.rows(); ++i) x.row(i) = encoded(cubes.row(i)).transpose();
-  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x), best_), screened);
+  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x), best_), count);
   const Eigen::VectorXd values = evaluate(Eigen::MatrixXd(x(rows, Eigen::all)));
   std::vector<Candidate> best;
   for (const Eigen::Index i : largest(values, count)) best.push_back({cubes.row(rows[static_cast<std::size_t>(i)]), values[i]});
@@ -163,28 +162,27 @@ Acquisition::Candidate Acquisition::climb(const Candidate& start, int evaluation
   return snapped.value > start.value ? snapped : start;
 }
 
-std::vector<Eigen::VectorXd> Acquisition::neighbours(const Eigen::VectorXd& cube) const {
+std::vector<Acquisition::Candidate> Acquisition::neighbours(const Eigen::VectorXd& cube) const {
   const Eigen::VectorXd code = encoded(cube);
-  std::vector<Eigen::VectorXd> result;
+  std::vector<Eigen::VectorXd> cubes;
   for (Eigen::Index j = 0; j < cube.size(); ++j) {
     const std::vector<double>& cells = cells_[static_cast<std::size_t>(j)];
     if (cells.empty() || SearchSpace::is_inactive(code[j])) continue;
     for (const double coordinate : alternatives(cells, code[j])) {
       if (coordinate == code[j]) continue;
-      result.push_back(cube);
-      result.back()[j] = coordinate;
+      cubes.push_back(cube);
+      cubes.back()[j] = coordinate;
     }
   }
-  return result;
+  if (cubes.empty()) return {};
+  Eigen::MatrixXd rows(std::ssize(cubes), cube.size());
+  for (std::size_t i = 0; i < cubes.size(); ++i) rows.row(static_cast<Eigen::Index>(i)) = cubes[i].transpose();
+  return best_candidates(rows, static_cast<int>(rows.rows()));
 }
 
 Acquisition::Candidate Acquisition::exchange(const Candidate& start) const {
-  const std::vector<Eigen::VectorXd> cubes = neighbours(start.cube);
-  if (cubes.empty()) return start;
-  Eigen::MatrixXd rows(static_cast<Eigen::Index>(cubes.size()), start.cube.size());
-  for (std::size_t i = 0; i < cubes.size(); ++i) rows.row(static_cast<Eigen::Index>(i)) = cubes[i].transpose();
-  const Candidate best = best_candidates(rows, 1, static_cast<int>(rows.rows())).front();
-  return best.value > start.value + kGain ? best : start;
+  const std::vector<Candidate> others = neighbours(start.cube);
+  return !others.empty() && others.front().value > start.value + kGain ? others.front() : start;
 }
 
 Acquisition::Candidate Acquisition::improve(Candidate start, int evaluations) const {
@@ -198,12 +196,18 @@ Acquisition::Candidate Acquisition::improve(Candidate start, int evaluations) co
   return start;
 }
 
-Eigen::VectorXd Acquisition::maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options) const {
-  std::vector<Candidate> starts = best_candidates(candidates(anchors, rng, options), options.starts, options.screened);
-  for (Candidate& start : starts) start = improve(start, options.short_evaluations);
-  const auto leader =
-      std::max_element(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
-  return improve(*leader, options.long_evaluations).cube;
+std::vector<Eigen::VectorXd> Acquisition::maximize(const Eigen::MatrixXd& anchors, Rng& rng,
+                                                   const AcquisitionOptions& options) const {
+  std::vector<Candidate> found = best_candidates(candidates(anchors, rng, options), options.screened);
+  const std::size_t starts = std::min(found.size(), static_cast<std::size_t>(options.starts));
+  for (std::size_t i = 0; i < starts; ++i) found[i] = improve(found[i], options.short_evaluations);
+  const Candidate best = improve(*std::max_element(found.begin(), found.end(), is_worse), options.long_evaluations);
+  for (const Candidate& other : neighbours(best.cube)) found.push_back(other);
+  found.push_back(best);
+  std::stable_sort(found.rbegin(), found.rend(), is_worse);
+  std::vector<Eigen::VectorXd> cubes;
+  for (const Candidate& candidate : found) cubes.push_back(candidate.cube);
+  return cubes;
 }
 
 }  // namespace autoepoch

@@ -1,8 +1,8 @@
 // Where the logarithm of the expected improvement is largest: global candidates, then local search.
 //
 // Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. Those with the largest
-// upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of these are improved by bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones,
-// in turns. Cost O(candidates n + (screened + steps) n^2) for n observations.
+// upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of these are improved by
+// bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones, in turns. Cost O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>
@@ -35,23 +35,25 @@ class Acquisition {
   /// ln EI at one encoded point and its gradient (zero for unordered and inactive axes).
   double evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const;
 
-  /// A point of the cube, to be decoded. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
-  Eigen::VectorXd maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options = {}) const;
+  /// Points of the cube, to be decoded: the largest maximum found, and after it others in descending order, for the case that
+  /// it cannot be used. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
+  std::vector<Eigen::VectorXd> maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options = {}) const;
 
  private:
   struct Candidate {
     Eigen::VectorXd cube;     // a coordinate for every axis, also for inactive ones
     double value;
   };
+  static bool is_worse(const Candidate& a, const Candidate& b) { return a.value < b.value; }
 
   Eigen::VectorXd encoded(const Eigen::VectorXd& cube) const;
   Candidate candidate(const Eigen::VectorXd& cube) const;
   Eigen::MatrixXd candidates(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options) const;
-  std::vector<Candidate> best_candidates(const Eigen::MatrixXd& cubes, int count, int screened) const;
+  std::vector<Candidate> best_candidates(const Eigen::MatrixXd& cubes, int count) const;
   Candidate improve(Candidate start, int evaluations) const;
   Candidate climb(const Candidate& start, int evaluations) const;
   Candidate exchange(const Candidate& start) const;
-  std::vector<Eigen::VectorXd> neighbours(const Eigen::VectorXd& cube) const;
+  std::vector<Candidate> neighbours(const Eigen::VectorXd& cube) const;
 
   const GaussianProcess& model_;
   double best_;

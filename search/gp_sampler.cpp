@@ -43,18 +43,19 @@ Params GpSampler::suggest(const History& history, Rng& rng) const {
   if (space.dims() == 0 || in_initial_design(history)) return SobolSampler().suggest(history, rng);
   if (rng.uniform() < kRandomShare) return prefer_unused(history, space.sample(rng), rng);
 
-  StudyModel model = fit_study(history, *fits_, options_.curves.get());
-  GaussianProcess& process = model.process;
-  const Eigen::MatrixXd& pending = model.outcomes.pending;
-  const Eigen::VectorXd fitted = process.fitted_mean();
+  const StudyModel model = fit_study(history, *fits_, options_.curves.get());
+  const GaussianProcess process = model.process.believing(model.outcomes.pending);
+  const Eigen::VectorXd fitted = process.fitted_mean();  // at the data, then at the pending points
   std::vector<Eigen::Index> anchors = order_of(fitted);
   anchors.resize(std::min(kAnchors, anchors.size()));
-  if (pending.rows() > 0)
-    process = process.with({pending, process.predict_mean(pending), Eigen::VectorXd::Zero(pending.rows())});
 
   const Acquisition acquisition(process, fitted[anchors.front()], space);
-  const Eigen::VectorXd cube = acquisition.maximize(model.outcomes.data.x(anchors, Eigen::all), rng, options_.acquisition);
-  const Params proposal = space.decode({cube.data(), static_cast<std::size_t>(cube.size())});
+  const std::vector<Eigen::VectorXd> maxima = acquisition.maximize(process.points()(anchors, Eigen::all), rng, options_.acquisition);
+  Params proposal;
+  for (const Eigen::VectorXd& cube : maxima) {
+    proposal = space.decode({cube.data(), static_cast<std::size_t>(cube.size())});
+    if (!is_used(history, proposal)) return proposal;
+  }
   return prefer_unused(history, proposal, rng);
 }
 

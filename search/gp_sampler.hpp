@@ -1,8 +1,9 @@
 // Bayesian optimization: a Gaussian process over all trials, and the point of the largest log expected improvement.
 //
 // The first trials, one and a half for each degree of freedom (dims + 1), are a scrambled Sobol design; after it, one suggestion
-// in fifty is drawn at random, so that a wrong model excludes no region for ever. Pending trials are believed to get the value
-// that the model predicts for them.
+// in fifty is drawn at random, so that a wrong model excludes no region for ever. The objective at pending trials is believed to be
+// what the model predicts there: nothing is to be gained near them. A configuration that has been used is passed over for the
+// next best one.
 // Thread-safety: const methods may run concurrently.
 #pragma once
 

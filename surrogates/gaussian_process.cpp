@@ -59,12 +59,11 @@ void GaussianProcess::solve() {
   lower_transposed(factor_).solveInPlace(alpha_);
 }
 
-GaussianProcess GaussianProcess::with(const Dataset& more) const {
+GaussianProcess GaussianProcess::bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const {
   GaussianProcess result = *this;
-  const Eigen::Index n = size(), m = more.y.size();
-  result.x_ = stacked(x_, more.x);
-  result.y_ = stacked(y_, more.y);
-  result.noise_ = stacked(noise_, Eigen::VectorXd(more.noise.array() + std::exp(parameters_.log_noise)));
+  const Eigen::Index n = noise_.size(), m = noise.size();
+  result.x_ = stacked(x_, x);
+  result.noise_ = stacked(noise_, noise);
   result.features_ = Features(kinds_, result.x_);
   result.factor_ = Eigen::MatrixXd::Zero(n + m, n + m);
   result.factor_.topLeftCorner(n, n) = factor_;
@@ -76,7 +75,21 @@ GaussianProcess GaussianProcess::with(const Dataset& more) const {
     result.factor_.row(i).head(i) = row.transpose();
     result.factor_(i, i) = std::sqrt(std::max(pivot, kFirstJitter * signal_));
   }
+  return result;
+}
+
+GaussianProcess GaussianProcess::with(const Dataset& more) const {
+  GaussianProcess result = bordered(more.x, more.noise.array() + std::exp(parameters_.log_noise));
+  result.y_ = stacked(y_, more.y);
   result.solve();
+  return result;
+}
+
+GaussianProcess GaussianProcess::believing(const Eigen::MatrixXd& x) const {
+  const Eigen::VectorXd zero = Eigen::VectorXd::Zero(x.rows());
+  GaussianProcess result = bordered(x, zero);
+  result.y_ = stacked(y_, predict_mean(x));
+  result.alpha_ = stacked(alpha_, zero);  // K_y (alpha, 0) = (y, k' alpha)
   return result;
 }
 
@@ -159,8 +172,8 @@ std::string GaussianProcess::remarks() const {
   const Eigen::ArrayXd residuals = leave_one_out_residuals().array().abs();
   const auto outliers = (residuals > kSuspicious).count();
   if (outliers > 0)
-    add(fmt::format("{} of {} observations are far from what the others predict (largest leave-one-out residual {:.1f} sd)",
-                    outliers, size(), residuals.maxCoeff()));
+    add(fmt::format("{} far from what the others predict (leave-one-out residuals beyond {} sd)",
+                    outliers == 1 ? "an observation is" : fmt::format("{} observations are", outliers), kSuspicious));
   return text;
 }
 

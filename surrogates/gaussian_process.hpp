@@ -42,6 +42,11 @@ class GaussianProcess final : public Posterior {
   /// ([GvL13] 4.2): the same bits each time, but not those of a factorization of all the data at once.
   GaussianProcess with(const Dataset& more) const;
 
+  /// The posterior if the objective itself, without noise, had been seen at these points and had been found to be the
+  /// present mean there: the mean stays the same everywhere, the variance vanishes at the points and shrinks around them
+  /// (the "Kriging believer" of [Ginsbourger10]). x: m x d; O(n^2) for each row.
+  GaussianProcess believing(const Eigen::MatrixXd& x) const;
+
   /// Costs O(m n^2) for m points.
   Prediction predict(const Eigen::MatrixXd& x) const override;
   Eigen::VectorXd predict_mean(const Eigen::MatrixXd& x) const;  ///< O(m n)
@@ -64,6 +69,7 @@ class GaussianProcess final : public Posterior {
   std::string remarks() const override;
 
   const GpParameters& parameters() const { return parameters_; }
+  const Eigen::MatrixXd& points() const { return x_; }  ///< of the observations, as given
   Eigen::Index size() const { return y_.size(); }
   double jitter() const { return jitter_; }
 
@@ -73,6 +79,7 @@ class GaussianProcess final : public Posterior {
  private:
   void factorize();
   void solve();
+  GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
   Eigen::MatrixXd cross_covariance(const Eigen::MatrixXd& x) const;  // m x n
   Eigen::ArrayXd precisions() const;                                 // diagonal of K_y^-1
 

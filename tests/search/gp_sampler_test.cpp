@@ -1,5 +1,6 @@
 #include "search/gp_sampler.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "search/sobol_sampler.hpp"
@@ -36,6 +37,41 @@ TEST_CASE("a fresh sampler suggests the same bits as one that has lived through 
       if (n < 55) CHECK(next_suggestion(GpSampler(), spec, past) == trials[static_cast<std::size_t>(n)].params);
     }
   }
+}
+
+TEST_CASE("pending trials are kept away from, also by each other") {
+  const problems::Problem problem = problems::branin();
+  for (const double noise : {0.0, 5.0}) {  // standard deviation of what is measured; the function's is 50
+    for (const int done : {10, 20, 40}) {
+      INFO("noise " << noise << ", " << done << " trials done");
+      const StudySpec spec = spec_of(problem, 12);
+      Rng rng(13);
+      problems::Problem noisy = problem;
+      noisy.value = [&](const Params& params) { return problem.value(params) + noise * rng.normal(); };
+      std::vector<Trial> trials = optimized(GpSampler(), spec, noisy, done);
+      for (int i = 0; i < 6; ++i)
+        trials.push_back(trial_with(std::ssize(trials), next_suggestion(GpSampler(), spec, trials), TrialState::running, {}));
+      double nearest = 1;
+      for (auto a = trials.begin() + done; a != trials.end(); ++a)
+        for (auto b = trials.begin() + done; b != a; ++b)
+          nearest = std::min(nearest, distance(spec.space, a->params, b->params));
+      CHECK(nearest > 1e-3);
+    }
+  }
+}
+
+TEST_CASE("in a finite space the best of the unused configurations comes next, not a random one") {
+  std::vector<Parameter> parameters;
+  for (int j = 0; j < 3; ++j) parameters.push_back({"x" + std::to_string(j), IntRange{0, 9}});
+  const problems::Problem problem{"bowl", SearchSpace(parameters), [](const Params& p) {
+                                    return std::pow(problems::x(p, 0) - 6, 2) + std::pow(problems::x(p, 1) - 2, 2) +
+                                           std::pow(problems::x(p, 2) - 7, 2);
+                                  },
+                                  0, {}};
+  const auto trials = optimized(GpSampler(), spec_of(problem, 14), problem, 50);
+  int near = 0;  // 27 configurations, the optimum and its neighbours, have losses up to 3
+  for (const Trial& trial : trials) near += trial.curve.back().value <= 3 ? 1 : 0;
+  CHECK(near >= 14);  // 1.4 at random
 }
 
 TEST_CASE("curves that grow later do not leave a trace in the suggestions") {

@@ -87,6 +87,24 @@ TEST_CASE("appending observations equals starting with them, to rounding, and bi
   CHECK(b.variance == c.variance);
 }
 
+TEST_CASE("believing in points leaves the mean and takes the variance away as an exact observation does") {
+  Rng rng(15);
+  const Dataset data = random_dataset(25, rng);
+  const GaussianProcess gp(kAllKinds, kParameters, data);
+  const Eigen::MatrixXd points = random_points(4, rng), query = random_points(30, rng);
+  const GaussianProcess believer = gp.believing(points);
+  const Prediction before = gp.predict(query), after = believer.predict(query);
+  CHECK(largest_difference(before.mean, after.mean) < 1e-9);
+  CHECK((after.variance.array() <= before.variance.array() + 1e-12).all());
+  CHECK(believer.predict(points).variance.maxCoeff() < 1e-9);
+  CHECK(largest_difference(believer.fitted_mean().tail(4), gp.predict_mean(points)) < 1e-12);
+  const Eigen::VectorXd no_noise = Eigen::VectorXd::Constant(4, -std::exp(kParameters.log_noise));
+  const Prediction exact = gp.with({points, gp.predict_mean(points), no_noise}).predict(query);
+  CHECK(largest_difference(exact.mean, after.mean) < 1e-9);
+  CHECK(largest_difference(exact.variance, after.variance) < 1e-9);
+  CHECK(largest_difference(gp.believing(Eigen::MatrixXd(0, 4)).predict(query).mean, before.mean) == 0);
+}
+
 TEST_CASE("predictions agree among themselves: batch, single, mean only, at the data") {
   Rng rng(6);
   const Dataset data = random_dataset(25, rng);
