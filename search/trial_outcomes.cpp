@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <vector>
+
+#include "search/gain_rule.hpp"
 
 namespace autoepoch {
 namespace {
 
-// On real curves the rank correlation of the loss at fraction f with the final one is about .66/.84/.92/.97 at f = .04/.1/.2/.3;
-// 0.04 (1 - f) / f is the noise variance that causes such correlations with outputs of variance 1.
-constexpr double kPartial = 0.04;
-constexpr double kPriorCurves = 3;
 constexpr double kFailedVariance = 0.1;
 constexpr double kSdPerDecileRange = 1 / 2.5631031310892007;  // a normal's p90 - p10 is 2.56 sd
 
@@ -18,10 +18,39 @@ struct Output {
   double variance;
 };
 
+/// True if the trial has come to its end: nothing is to be predicted.
+bool is_whole(const Trial& trial, int horizon) {
+  return trial.state == TrialState::completed || trial.curve.epochs() >= horizon;
+}
+
+/// The best output up to each epoch 1, ..., horizon; before the first observed epoch, the one of that.
+std::vector<double> best_outputs(const LearningCurve& curve, const OutputTransform& transform, const History& history) {
+  std::vector<double> outputs;
+  double best = std::numeric_limits<double>::infinity();
+  for (const Observation& observation : curve) {
+    const double former = best;
+    best = std::min(best, transform(history.spec().objective.loss(observation.value)));
+    const auto before = static_cast<std::size_t>(observation.epoch - 1);
+    if (outputs.size() < before) outputs.resize(before, std::isfinite(former) ? former : best);
+    outputs.push_back(best);
+  }
+  outputs.resize(static_cast<std::size_t>(history.spec().budget.max_epochs), best);
+  return outputs;
+}
+
+GainRule gain_rule(const History& history, const OutputTransform& transform) {
+  const int horizon = history.spec().budget.max_epochs;
+  std::vector<std::vector<double>> curves;
+  for (const Trial& trial : history.trials())
+    if (trial.state != TrialState::failed && !trial.curve.empty() && is_whole(trial, horizon))
+      curves.push_back(best_outputs(trial.curve, transform, history));
+  return GainRule(curves, horizon);
+}
+
 class OutcomeReader {
  public:
   OutcomeReader(const History& history, Warp warp, const CurveModel* model)
-      : history_(history), model_(model), transform_(warp, losses_or_zero(history)) {}
+      : history_(history), model_(model), transform_(warp, losses_or_zero(history)), gains_(gain_rule(history, transform_)) {}
 
   Output read(const Trial& trial) const {
     if (trial.state == TrialState::failed) return {transform_.worst(), kFailedVariance};
@@ -29,9 +58,13 @@ class OutcomeReader {
     const double loss = objective().loss(best.value);
     const double error = transform_.slope(loss) * best.standard_error;
     const Output own{transform_(loss), error * error};
-    if (is_whole(trial)) return own;
-    const Output future = model_ ? predicted(trial) : extrapolated(trial.curve.epochs(), own.mean);
-    return {future.mean, future.variance + own.variance};
+    if (is_whole(trial, horizon())) return own;
+    if (model_) {
+      const Output future = predicted(trial);
+      return {future.mean, future.variance + own.variance};
+    }
+    const GainRule::Gain gain = gains_.from(trial.curve.epochs());
+    return {own.mean + gain.mean, own.variance + gain.variance};
   }
 
   const OutputTransform& transform() const { return transform_; }
@@ -51,40 +84,18 @@ class OutcomeReader {
   const Objective& objective() const { return history_.spec().objective; }
   Direction direction() const { return objective().direction; }
   int horizon() const { return history_.spec().budget.max_epochs; }
-  bool is_whole(const Trial& trial) const {
-    return trial.state == TrialState::completed || trial.curve.epochs() >= horizon();
-  }
 
   Output predicted(const Trial& trial) const {
-    const int horizon = std::max(this->horizon(), trial.curve.epochs());
-    const Interval best = model_->predict(trial.curve, horizon, history_).best_value;
+    const Interval best = model_->predict(trial.curve, horizon(), history_).best_value;
     const double a = transform_(objective().loss(best.p10)), b = transform_(objective().loss(best.p90));
     const double sd = std::abs(a - b) * kSdPerDecileRange;
     return {transform_(objective().loss(best.p50)), sd * sd};
   }
 
-  Output extrapolated(int epoch, double output) const {
-    double count = 0, sum = 0, squares = 0;
-    for (const Trial& trial : history_.trials()) {
-      if (trial.state == TrialState::failed || trial.curve.empty() || !is_whole(trial)) continue;
-      const Observation* then = trial.curve.best(direction(), epoch);
-      if (!then) continue;
-      const double gain = transform_(objective().loss(trial.curve.best(direction())->value)) -
-                          transform_(objective().loss(then->value));
-      count += 1;
-      sum += gain;
-      squares += gain * gain;
-    }
-    const double fraction = static_cast<double>(epoch) / horizon();
-    const double mean = sum / (count + kPriorCurves);
-    const double scatter = std::max(0.0, squares - (count + kPriorCurves) * mean * mean);
-    const double prior = kPriorCurves * kPartial * (1 - fraction) / fraction;
-    return {output + mean, (prior + scatter) / (count + kPriorCurves)};
-  }
-
   const History& history_;
   const CurveModel* model_;
   OutputTransform transform_;
+  GainRule gains_;
 };
 
 Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>& trials) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace autoepoch {
@@ -13,15 +14,29 @@ constexpr double kClip = 2.5;           // standard deviations of the better hal
 constexpr double kClearlyBetter = 3.0;  // nats of likelihood a warp must gain over the identity
 constexpr Eigen::Index kEnough = 5;     // fewer losses say nothing about their distribution
 
-bool applies(Warp warp, double low, double high) {
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNearestToEnd = 0.01;
+
+double lower_end(Warp warp) {
   switch (warp) {
-    case Warp::identity: return true;
-    case Warp::log: return low > 0;
-    case Warp::neg_log: return high < 0;
-    case Warp::logit: return low > 0 && high < 1;
-    case Warp::neg_logit: return low > -1 && high < 0;
+    case Warp::identity: return -kInfinity;
+    case Warp::log: return 0;
+    case Warp::neg_log: return -kInfinity;
+    case Warp::logit: return 0;
+    case Warp::neg_logit: return -1;
   }
-  return false;
+  return 0;
+}
+
+double upper_end(Warp warp) {
+  switch (warp) {
+    case Warp::identity: return kInfinity;
+    case Warp::log: return kInfinity;
+    case Warp::neg_log: return 0;
+    case Warp::logit: return 1;
+    case Warp::neg_logit: return 0;
+  }
+  return 0;
 }
 
 double warped(Warp warp, double u) {
@@ -73,7 +88,7 @@ std::string_view to_string(Warp warp) {
 }
 
 bool is_defined(Warp warp, const Eigen::VectorXd& losses) {
-  return losses.size() == 0 || applies(warp, losses.minCoeff(), losses.maxCoeff());
+  return losses.size() == 0 || (losses.minCoeff() > lower_end(warp) && losses.maxCoeff() < upper_end(warp));
 }
 
 Warp most_normal_warp(const Eigen::VectorXd& losses) {
@@ -93,6 +108,8 @@ Warp most_normal_warp(const Eigen::VectorXd& losses) {
 
 OutputTransform::OutputTransform(Warp warp, const Eigen::VectorXd& losses) : warp_(warp) {
   assert(losses.size() > 0 && losses.allFinite());
+  const double end = lower_end(warp_);
+  least_ = std::isfinite(end) ? end + kNearestToEnd * (losses.minCoeff() - end) : end;
   std::vector<double> t;
   for (const double u : losses) t.push_back(warped(warp_, u));
   std::sort(t.begin(), t.end());
@@ -111,7 +128,8 @@ OutputTransform::OutputTransform(Warp warp, const Eigen::VectorXd& losses) : war
 }
 
 double OutputTransform::operator()(double loss) const {
-  return (std::min(warped(warp_, loss), ceiling_) - centre_) / spread_;
+  if (loss >= upper_end(warp_)) return worst_;
+  return (std::min(warped(warp_, std::max(loss, least_)), ceiling_) - centre_) / spread_;
 }
 
 double OutputTransform::inverse(double output) const { return unwarped(warp_, centre_ + spread_ * output); }

@@ -31,6 +31,8 @@ class OutputTransform {
   /// Requires: losses finite, at least one, in the domain of the warp.
   OutputTransform(Warp warp, const Eigen::VectorXd& losses);
 
+  /// Total: a loss at or beyond the upper end of the warp's domain is one of the worst, and none is taken to be nearer to the
+  /// lower end than a hundredth of the best loss's distance.
   double operator()(double loss) const;
 
   /// d t / d loss, where not clipped: turns standard deviations of losses into those of outputs.
@@ -45,6 +47,7 @@ class OutputTransform {
 
  private:
   Warp warp_ = Warp::identity;
+  double least_ = 0;    // loss
   double ceiling_ = 0;  // of the warped loss
   double centre_ = 0;
   double spread_ = 1;

@@ -68,3 +68,13 @@ TEST_CASE("extreme, equal and single losses give finite outputs") {
     CHECK(std::isfinite(transform.worst()));
   }
 }
+
+TEST_CASE("losses beyond the domain of a warp are the worst, or nearly at its best end") {
+  const Eigen::VectorXd losses = (Eigen::VectorXd(4) << -0.9, -0.8, -0.7, -0.2).finished();
+  const OutputTransform transform(Warp::neg_logit, losses);
+  CHECK(transform(0.0) == transform.worst());
+  CHECK(transform(3.0) == transform.worst());
+  CHECK(transform(-1.0) == transform(-2.0));
+  CHECK(transform(-1.0) < transform(-0.99));
+  CHECK(std::isfinite(transform(-1.0)));
+}
