@@ -49,9 +49,9 @@ void gram_of_lower(const Eigen::Ref<const Eigen::MatrixXd>& m, Eigen::Ref<Eigen:
 
 GpPriors GpPriors::for_dims(std::size_t dims) {
   const double d = std::max<double>(1.0, static_cast<double>(dims));
-  return {.lengthscale = {std::sqrt(2.0) + 0.5 * std::log(d) - 4.0, std::sqrt(3.0)},
+  return {.lengthscale = {std::sqrt(2.0) + 0.5 * std::log(d) - 3.0, std::sqrt(3.0)},
           .signal = {0.0, 1.0},
-          .noise = {-10.0, 3.0}};
+          .noise = {-8.0, 3.0}};
 }
 
 NegativeLogPosterior::NegativeLogPosterior(const std::vector<AxisKind>& kinds, const Dataset& data, const GpPriors& priors)

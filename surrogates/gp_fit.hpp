@@ -25,7 +25,8 @@ struct GpPriors {
   LogPrior noise;
   double least_noise = 1e-7;  ///< lower bound of sigma_n^2, on standardized outputs
 
-  /// For `dims` axes of the unit cube: lengthscales grow with sqrt(dims) as distances do [Hvarfner24].
+  /// For `dims` axes of the unit cube: lengthscales grow with sqrt(dims) as distances do [Hvarfner24]. The centre is the mode
+  /// of their density (exp(sqrt2 - 3) sqrt(dims)), as the fit maximizes over logarithms.
   static GpPriors for_dims(std::size_t dims);
 };
 
