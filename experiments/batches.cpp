@@ -1,52 +1,152 @@
 #include "experiments/batches.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/tensor.h>
 
-#include <utility>
+#include "experiments/augmentation.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
 // The memory lives as long as the last tensor that shares it.
-Split to_tensors(Samples& samples, int width, const std::shared_ptr<Dataset>& owner, at::Device device) {
-  const auto release = [owner](void*) {};
-  return {.pixels = at::from_blob(samples.pixels.data(), {samples.size(), width}, release, at::kByte).to(device),
-          .labels = at::from_blob(samples.labels.data(), {samples.size()}, release, at::kLong).to(device)};
+class Sharer {
+ public:
+  Sharer(std::shared_ptr<Dataset> owner, at::Device device) : owner_(std::move(owner)), device_(device) {}
+
+  Split share(Samples& samples) const {
+    const auto& [shape, task, outputs, stride, target_stride, train, val, test, mean, deviation, unit] = *owner_;
+    const std::int64_t n = samples.size();
+    const bool bytes = shape.kind == InputKind::image;
+    void* inputs = bytes ? static_cast<void*>(samples.pixels.data()) : samples.numbers.data();
+    const bool labels = task == Task::classification;
+    return {.inputs = tensor(inputs, {n, shape.size()}, {stride, 1}, bytes ? at::kByte : at::kFloat),
+            .targets = labels ? tensor(samples.labels.data(), {n}, {1}, at::kLong)
+                              : tensor(samples.targets.data(), {n, outputs}, {target_stride, 1}, at::kFloat)};
+  }
+
+ private:
+  at::Tensor tensor(void* data, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type) const {
+    if (sizes[0] == 0) {
+      return at::empty(sizes, at::TensorOptions(type).device(device_));
+    }
+    return at::from_blob(data, sizes, strides, [owner = owner_](void*) {}, type).to(device_);
+  }
+
+  std::shared_ptr<Dataset> owner_;
+  at::Device device_;
+};
+
+std::span<const std::int64_t> as_span(const at::Tensor& rows) {
+  return {rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.size(0))};
 }
 
 }  // namespace
 
 std::shared_ptr<const DeviceData> to_device(Dataset dataset, at::Device device) {
   const auto owner = std::make_shared<Dataset>(std::move(dataset));
-  const int width = owner->shape.pixels();
-  const float scale = 1 / owner->standard_deviation;
+  std::vector<Normalization> planes;
+  for (std::size_t i = 0; i < owner->mean.size(); ++i) {
+    const float scale = 1 / owner->deviation[i];
+    planes.push_back({.scale = scale, .shift = -owner->mean[i] * scale});
+  }
+  const Sharer sharer(owner, device);
   return std::make_shared<DeviceData>(DeviceData{.shape = owner->shape,
-                                                 .classes = owner->classes,
-                                                 .normalization = {.scale = scale, .shift = -owner->mean * scale},
-                                                 .train = to_tensors(owner->train, width, owner, device),
-                                                 .val = to_tensors(owner->val, width, owner, device),
-                                                 .test = to_tensors(owner->test, width, owner, device)});
+                                                 .task = owner->task,
+                                                 .outputs = owner->outputs,
+                                                 .planes = std::move(planes),
+                                                 .target_deviation = owner->target_deviation,
+                                                 .train = sharer.share(owner->train),
+                                                 .val = sharer.share(owner->val),
+                                                 .test = sharer.share(owner->test)});
 }
 
 Batch Batches::gather(const at::Tensor& rows) {
-  return {.inputs = gather_pixels(rows), .targets = split_.labels.index_select(0, rows)};
+  return {.inputs = data_->shape.kind == InputKind::image ? images(rows, {}) : numbers(rows),
+          .targets = split_.targets.index_select(0, rows),
+          .mixed_targets = {},
+          .teacher = {}};
 }
 
-at::Tensor Batches::gather_pixels(const at::Tensor& rows) {
-  const auto& [scale, shift] = normalization_;
-  if (!split_.pixels.is_cpu()) {
-    return split_.pixels.index_select(0, rows).to(at::kFloat).mul_(scale).add_(shift);
+Batch Batches::gather(const at::Tensor& rows, const AugmentationSettings& augmentation, Rng& rng) {
+  Batch batch = gather_changed(rows, augmentation, rng);
+  if (augmentation.mixup_alpha > 0) {  // each sample with its neighbour in the shuffled batch
+    batch.share = draw_beta(augmentation.mixup_alpha, rng);
+    batch.inputs = batch.inputs.mul(batch.share).add(batch.inputs.roll(1, 0), 1 - batch.share);
+    batch.mixed_targets = batch.targets.roll(1, 0);
   }
-  const std::int64_t width = split_.pixels.size(1);
-  if (!buffer_.defined() || buffer_.size(0) < rows.size(0)) {
-    buffer_ = at::empty({rows.size(0), width}, at::kFloat);
+  return batch;
+}
+
+Batch Batches::gather_changed(const at::Tensor& rows, const AugmentationSettings& augmentation, Rng& rng) {
+  if (!augmentation.changes_images()) {
+    return gather(rows);
   }
-  gather_rows(split_.pixels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(width),
-              {rows.data_ptr<std::int64_t>(), static_cast<std::size_t>(rows.size(0))}, normalization_,
-              buffer_.data_ptr<float>());
+  const std::int64_t pixels = std::int64_t{data_->shape.height} * data_->shape.width;
+  const at::Tensor sources = at::empty({rows.size(0), pixels}, at::kLong);
+  for (std::int64_t i = 0; i < rows.size(0); ++i) {
+    draw_sources(augmentation, data_->shape, rng, sources.data_ptr<std::int64_t>() + i * pixels);
+  }
+  return {.inputs = images(rows, sources),
+          .targets = split_.targets.index_select(0, rows),
+          .mixed_targets = {},
+          .teacher = {}};
+}
+
+// `sources`: n x pixels on the CPU, as gather_images understands it, or undefined.
+at::Tensor Batches::images(const at::Tensor& rows, const at::Tensor& sources) {
+  if (!split_.inputs.is_cpu()) {
+    return images_by_operations(rows, sources);
+  }
+  const ByteImages from{
+      .bytes = split_.inputs.data_ptr<std::uint8_t>(),
+      .pixels = static_cast<std::size_t>(data_->shape.height) * static_cast<std::size_t>(data_->shape.width),
+      .planes = data_->planes};
+  float* out = buffer(rows.size(0));
+  if (sources.defined()) {
+    gather_images(from, as_span(rows), sources.data_ptr<std::int64_t>(), out);
+  } else {
+    gather_images(from, as_span(rows), out);
+  }
   return buffer_.narrow(0, 0, rows.size(0));
+}
+
+at::Tensor Batches::images_by_operations(const at::Tensor& rows, const at::Tensor& sources) const {
+  const std::int64_t channels = data_->shape.channels;
+  const at::Tensor bytes = split_.inputs.index_select(0, rows);
+  std::vector<float> scale;
+  std::vector<float> shift;
+  for (const Normalization& plane : data_->planes) {
+    scale.push_back(plane.scale);
+    shift.push_back(plane.shift);
+  }
+  const auto per_plane = [&](const std::vector<float>& values) {
+    return at::tensor(values, at::kFloat).to(bytes.device()).view({1, channels, 1});
+  };
+  at::Tensor x = bytes.view({rows.size(0), channels, -1}).to(at::kFloat).mul_(per_plane(scale)).add_(per_plane(shift));
+  if (sources.defined()) {
+    const at::Tensor from = sources.to(bytes.device()).unsqueeze(1).expand_as(x);
+    x = x.gather(2, from.clamp_min(0)).mul_(from.ge(0));
+  }
+  return x.flatten(1);
+}
+
+at::Tensor Batches::numbers(const at::Tensor& rows) {
+  if (!split_.inputs.is_cpu()) {
+    return split_.inputs.index_select(0, rows);
+  }
+  const NumberRows from{.numbers = split_.inputs.data_ptr<float>(),
+                        .width = static_cast<std::size_t>(split_.inputs.size(1)),
+                        .stride = static_cast<std::size_t>(split_.inputs.stride(0))};
+  gather_numbers(from, as_span(rows), buffer(rows.size(0)));
+  return buffer_.narrow(0, 0, rows.size(0));
+}
+
+float* Batches::buffer(std::int64_t rows) {
+  if (!buffer_.defined() || buffer_.size(0) < rows) {
+    buffer_ = at::empty({rows, split_.inputs.size(1)}, at::kFloat);
+  }
+  return buffer_.data_ptr<float>();
 }
 
 }  // namespace autoepoch::experiments

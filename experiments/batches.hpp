@@ -4,49 +4,68 @@
 #include <ATen/core/Tensor.h>
 
 #include <memory>
+#include <utility>
+#include <vector>
 
-#include "experiments/dataset.hpp"
+#include "autoepoch/random.hpp"
+#include "experiments/data/dataset.hpp"
 #include "experiments/kernels.hpp"
+#include "experiments/settings.hpp"
 
 namespace autoepoch::experiments {
 
 struct Split {
-  at::Tensor pixels;  ///< n x pixels, bytes
-  at::Tensor labels;  ///< n, int64
+  at::Tensor inputs;   ///< n x InputShape::size(): bytes of images, else floats, whose rows may overlap
+  at::Tensor targets;  ///< n labels (int64), or n x outputs floats
 
-  std::int64_t size() const { return labels.size(0); }
+  std::int64_t size() const { return targets.size(0); }
 };
 
 struct DeviceData {
-  ImageShape shape;
-  int classes = 0;
-  Normalization normalization;  ///< to mean 0 and standard deviation 1 over the training set
+  InputShape shape;
+  Task task = Task::classification;
+  int outputs = 0;
+  std::vector<Normalization> planes;  ///< images: to mean 0 and standard deviation 1 over the training set
+  double target_deviation = 1;        ///< regression: what errors are multiplied by
   Split train;
   Split val;
   Split test;
+
+  bool classifies() const { return task == Task::classification; }
 };
 
 /// On a CPU the tensors share the dataset's memory.
 std::shared_ptr<const DeviceData> to_device(Dataset dataset, at::Device device);
 
 struct Batch {
-  at::Tensor inputs;   ///< n x pixels, normalized floats
-  at::Tensor targets;  ///< n, int64
+  at::Tensor inputs;              ///< n x InputShape::size(), normalized floats
+  at::Tensor targets;             ///< n, int64; regression: n x outputs floats
+  at::Tensor mixed_targets = {};  ///< mixup: of the samples mixed in; else undefined
+  double share = 1;               ///< of `targets` against mixed_targets
+  at::Tensor teacher = {};        ///< distillation: n x classes, the teacher's logits; else undefined
 };
 
-/// Gathers batches of a split; the bytes become floats here, so that the data takes a quarter of the memory.
+/// Gathers batches of a split; the bytes of images become floats here, so that the data takes a quarter of the memory.
 class Batches {
  public:
-  Batches(Split split, Normalization normalization) : split_(std::move(split)), normalization_(normalization) {}
+  /// `data` must outlive the batches; so must the split be one of its.
+  Batches(const DeviceData& data, const Split& split) : data_(&data), split_(split) {}
 
   /// The samples at `rows` (int64, on the split's device). Valid until the next call, which reuses the memory.
   Batch gather(const at::Tensor& rows);
 
- private:
-  at::Tensor gather_pixels(const at::Tensor& rows);
+  /// ... changed at random.
+  Batch gather(const at::Tensor& rows, const AugmentationSettings& augmentation, Rng& rng);
 
+ private:
+  Batch gather_changed(const at::Tensor& rows, const AugmentationSettings& augmentation, Rng& rng);
+  at::Tensor images(const at::Tensor& rows, const at::Tensor& sources);
+  at::Tensor images_by_operations(const at::Tensor& rows, const at::Tensor& sources) const;
+  at::Tensor numbers(const at::Tensor& rows);
+  float* buffer(std::int64_t rows);
+
+  const DeviceData* data_;
   Split split_;
-  Normalization normalization_;
   at::Tensor buffer_;
 };
 

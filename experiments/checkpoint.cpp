@@ -2,11 +2,16 @@
 
 #include <ATen/core/Dict.h>
 #include <ATen/core/grad_mode.h>
+<<<<<<< HEAD
 #include <caffe2/serialize/file_adapter.h>
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/serialization/import_read.h>
+=======
+#include <ATen/ops/empty.h>
+>>>>>>> 67fa57c (Grow the experiments: tables, texts, series, forecasts; more networks, optimizers, schedules and techniques)
 #include <torch/csrc/jit/serialization/pickle.h>
 
+#include <algorithm>
 #include <exception>
 #include <fstream>
 #include <memory>
@@ -17,6 +22,8 @@
 
 namespace autoepoch::experiments {
 namespace {
+
+const std::string kNote = "about.";
 
 using Tensors = c10::Dict<std::string, at::Tensor>;
 
@@ -41,6 +48,8 @@ Tensors read_dictionary(const std::filesystem::path& file) {
   return tensors;
 }
 
+bool is_note(const std::string& name) { return name.rfind(kNote, 0) == 0; }
+
 // What keeps the stored tensors from being loaded into those.
 std::string misfit(const Tensors& stored, const std::vector<NamedTensor>& tensors) {
   for (const auto& [name, tensor] : tensors) {
@@ -52,15 +61,23 @@ std::string misfit(const Tensors& stored, const std::vector<NamedTensor>& tensor
       return "has another shape or type of " + name;
     }
   }
-  return stored.size() == tensors.size() ? "" : "has tensors that are not used here";
+  const auto notes =
+      std::count_if(stored.begin(), stored.end(), [](const auto& entry) { return is_note(entry.key()); });
+  return stored.size() - static_cast<std::size_t>(notes) == tensors.size() ? "" : "has tensors that are not used here";
 }
 
 }  // namespace
 
-void write_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors) {
+void write_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors,
+                   const std::vector<Note>& notes) {
   Tensors stored;
   for (const auto& [name, tensor] : tensors) {
     stored.insert(name, tensor.detach());
+  }
+  for (const auto& [name, text] : notes) {
+    const at::Tensor bytes = at::empty({static_cast<std::int64_t>(text.size())}, at::kByte);
+    std::copy(text.begin(), text.end(), bytes.data_ptr<std::uint8_t>());
+    stored.insert(kNote + name, bytes);
   }
   const std::vector<char> bytes = torch::jit::pickle_save(stored);
   std::ofstream stream(file, std::ios::binary);
@@ -80,6 +97,34 @@ void read_tensors(const std::filesystem::path& file, const std::vector<NamedTens
   for (const auto& [name, tensor] : tensors) {
     tensor.copy_(stored.at(name));
   }
+}
+
+std::map<std::string, at::Tensor> read_all_tensors(const std::filesystem::path& file) {
+  std::map<std::string, at::Tensor> tensors;
+  for (const auto& entry : parse(file, read_file(file))) {
+    tensors.emplace(entry.key(), entry.value());
+  }
+  return tensors;
+}
+
+std::string read_note(const std::map<std::string, at::Tensor>& tensors, const std::string& name) {
+  const auto found = tensors.find(kNote + name);
+  if (found == tensors.end() || found->second.scalar_type() != at::kByte) {
+    return "";
+  }
+  const at::Tensor bytes = found->second.contiguous();
+  const auto* begin = bytes.data_ptr<std::uint8_t>();
+  return {begin, begin + bytes.numel()};
+}
+
+at::Tensor numbers_tensor(const std::vector<double>& numbers) {
+  const at::Tensor tensor = at::empty({static_cast<std::int64_t>(numbers.size())}, at::kDouble);
+  std::copy(numbers.begin(), numbers.end(), tensor.data_ptr<double>());
+  return tensor;
+}
+
+std::vector<double> tensor_numbers(const at::Tensor& tensor) {
+  return {tensor.data_ptr<double>(), tensor.data_ptr<double>() + tensor.numel()};
 }
 
 }  // namespace autoepoch::experiments

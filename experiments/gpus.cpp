@@ -25,9 +25,8 @@ run::Gpu parse_line(const std::string& line) {
   std::getline(fields, uuid, ',');
   std::getline(fields, memory, ',');
   std::getline(fields, name);
-  return {.uuid = trimmed(uuid),
-          .name = trimmed(name),
-          .memory = std::strtoll(memory.c_str(), nullptr, 10) * kMebibyte};
+  return {
+      .uuid = trimmed(uuid), .name = trimmed(name), .memory = std::strtoll(memory.c_str(), nullptr, 10) * kMebibyte};
 }
 
 // By its index, or by the start of its UUID, as CUDA reads it.

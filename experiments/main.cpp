@@ -31,7 +31,8 @@ constexpr const char* kUsage =
     "\n"
     "  --probe   print this machine's devices as JSON\n"
     "  --check   read a space file from stdin and check its experiment, space and objective; exit 2 if they are wrong\n"
-    "  --train   read {\"experiment\": {}, \"params\": {}, \"seed\": 1, \"epochs\": 30} from stdin, train, print a line\n"
+    "  --train   read {\"experiment\": {}, \"params\": {}, \"seed\": 1, \"epochs\": 30} from stdin, train, print a "
+    "line\n"
     "            of metrics each epoch, those of the test set included\n";
 
 // Tensors of a training step come and go by the thousand: keep their memory instead of returning it to the system.

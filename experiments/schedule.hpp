@@ -1,20 +1,52 @@
 // Learning rates over the course of a trial, as PyTorch's schedulers define them.
 #pragma once
 
-#include "experiments/settings.hpp"
+#include <limits>
+#include <vector>
+
+#include "experiments/optimizer_settings.hpp"
 
 namespace autoepoch::experiments {
 
 /// Where in the training a step is taken.
 struct Progress {
-  int epoch = 0;              ///< epochs done before the current one
-  double epoch_fraction = 0;  ///< done of the current one, in [0, 1)
-  int max_epochs = 1;         ///< the trial's longest duration
+  int epoch = 0;            ///< epochs done before the current one
+  double step = 0;          ///< steps done of the current one
+  double steps = 1;         ///< an epoch's steps
+  int max_epochs = 1;       ///< the trial's longest duration
+  double plateau_rate = 1;  ///< of PlateauReducer
 };
 
-/// The rate of the step: LinearLR for the warm-up, then StepLR, ExponentialLR or CosineAnnealingLR starting from
-/// `learning_rate` at the warm-up's end (SequentialLR). With Interval::step the epoch's fraction counts too, as if
-/// PyTorch's scheduler were stepped after every batch with its durations in batches. A pure function: no state to save.
+/// The rate of the step: LinearLR for the warm-up, then the scheduler proper (StepLR, MultiStepLR, ExponentialLR,
+/// CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, PolynomialLR) starting from `learning_rate` at the
+/// warm-up's end (SequentialLR). With Interval::step the epoch's fraction counts too, as if PyTorch's scheduler were
+/// stepped after every batch with its durations in batches. warmup_stable_decay keeps the rate until the last
+/// decay_fraction of max_epochs, in which it falls linearly to min_lr. A pure function: no state to save.
 double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, const Progress& progress);
+
+/// PyTorch's ReduceLROnPlateau with a relative threshold: what the rate is multiplied by, epoch by epoch.
+class PlateauReducer {
+ public:
+  PlateauReducer(const ScheduleSettings& settings, bool minimize)
+      : settings_(settings),
+        minimize_(minimize),
+        best_((minimize ? 1 : -1) * std::numeric_limits<double>::infinity()) {}
+
+  /// Takes note of an epoch's value.
+  void update(double value);
+  double rate() const { return rate_; }
+
+  std::vector<double> state() const;
+  /// Requires: what state() returned.
+  void set_state(const std::vector<double>& state);
+
+ private:
+  ScheduleSettings settings_;
+  bool minimize_;
+  double best_;
+  double rate_ = 1;
+  int bad_epochs_ = 0;
+  int cooldown_ = 0;  // epochs left of it
+};
 
 }  // namespace autoepoch::experiments

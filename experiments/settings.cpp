@@ -1,180 +1,241 @@
 #include "experiments/settings.hpp"
 
-#include <algorithm>
-#include <limits>
-#include <utility>
+#include <string>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
-#include "core/nearest.hpp"
+#include "experiments/setting_reader.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
-constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
-
-struct Bounds {
-  double low = 0;
-  double high = 0;
-};
-
-template <typename Enum>
-using Choices = std::vector<std::pair<std::string_view, Enum>>;
-
-// Looks each described setting up, in the searched values first, and remembers the names: whatever was not asked for is
-// a name that does not exist.
-class Reader {
- public:
-  Reader(const Params& fixed, const Params& searched) : fixed_(fixed), searched_(searched) {}
-
-  template <typename Target>  // int, std::int64_t or an optional of them
-  void integer(std::string_view name, Target& target, std::int64_t low, std::int64_t high = kMaxInt) {
-    const auto [value, pointer] = find(name);
-    if (!value) {
-      return;
-    }
-    const auto* number = std::get_if<std::int64_t>(value);
-    if (!number || *number < low || *number > high) {
-      refuse(pointer, *value, "an integer from " + std::to_string(low) + " to " + std::to_string(high));
-    }
-    target = static_cast<int>(*number);
-  }
-
-  template <typename Target>  // double or an optional of it
-  void number(std::string_view name, Target& target, Bounds bounds) {
-    const auto [value, pointer] = find(name);
-    if (!value) {
-      return;
-    }
-    const auto* integer = std::get_if<std::int64_t>(value);
-    const auto* real = std::get_if<double>(value);
-    const double number = integer ? static_cast<double>(*integer) : real ? *real : bounds.low - 1;
-    if (!(bounds.low <= number && number <= bounds.high)) {
-      refuse(pointer, *value, "a number from " + to_string(Value(bounds.low)) + " to " + to_string(Value(bounds.high)));
-    }
-    target = number;
-  }
-
-  void flag(std::string_view name, bool& target) { plain(name, target, "true or false"); }
-  void text(std::string_view name, std::string& target) { plain(name, target, "a string"); }
-
-  template <typename Enum>
-  void choice(std::string_view name, Enum& target, const Choices<Enum>& choices) {
-    const auto [value, pointer] = find(name);
-    if (!value) {
-      return;
-    }
-    std::string allowed = "one of";
-    for (const auto& [word, meaning] : choices) {
-      if (*value == Value(std::string(word))) {
-        target = meaning;
-        return;
-      }
-      allowed.append(" \"").append(word).append("\"");
-    }
-    refuse(pointer, *value, allowed);
-  }
-
-  // Throws InvalidInput for the first name that no setting has.
-  void finish() const {
-    for (const auto& [params, where] : {std::pair(&fixed_, "/experiment/"), std::pair(&searched_, "/space/")}) {
-      for (const auto& [name, value] : *params) {
-        if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-          throw InvalidInput(where + name, "there is no setting of this name" + did_you_mean(name));
-        }
-      }
-    }
-  }
-
- private:
-  std::pair<const Value*, std::string> find(std::string_view name) {
-    known_.emplace_back(name);
-    if (const Value* value = searched_.find(name)) {
-      return {value, "/space/" + std::string(name)};
-    }
-    return {fixed_.find(name), "/experiment/" + std::string(name)};
-  }
-
-  std::string did_you_mean(const std::string& name) const {
-    const auto known = nearest(name, known_);
-    return known ? "; did you mean \"" + *known + "\"?" : "";
-  }
-
-  template <typename Target>
-  void plain(std::string_view name, Target& target, const std::string& allowed) {
-    const auto [value, pointer] = find(name);
-    if (!value) {
-      return;
-    }
-    if (!std::holds_alternative<Target>(*value)) {
-      refuse(pointer, *value, allowed);
-    }
-    target = std::get<Target>(*value);
-  }
-
-  [[noreturn]] static void refuse(const std::string& pointer, const Value& value, const std::string& allowed) {
-    throw InvalidInput(pointer, "must be " + allowed + ", not " + to_string(value));
-  }
-
-  const Params& fixed_;
-  const Params& searched_;
-  std::vector<std::string> known_;
-};
-
-void describe(Reader& reader, DataSettings& data) {
-  reader.choice<std::string>("dataset", data.dataset, {{"fashion-mnist", "fashion-mnist"}, {"mnist", "mnist"}});
+void describe(SettingReader& reader, DataSettings& data) {
+  reader.choice<Source>("dataset", data.dataset,
+                        {{"fashion-mnist", Source::fashion_mnist},
+                         {"mnist", Source::mnist},
+                         {"cifar10", Source::cifar10},
+                         {"cifar100", Source::cifar100},
+                         {"table", Source::table},
+                         {"text", Source::text},
+                         {"series", Source::series},
+                         {"forecast", Source::forecast}});
   reader.text("path", data.path);
+  reader.text("test_path", data.test_path);
   reader.integer("train_samples", data.train_samples, 1);
   reader.integer("val_samples", data.val_samples, 0);
   reader.number("val_fraction", data.val_fraction, {0, 0.99});
+  reader.number("test_fraction", data.test_fraction, {0, 0.99});
   reader.integer("split_seed", data.split_seed, 0);
+  reader.integer("folds", data.folds, 1, 100);
+  reader.text("classes", data.classes);
+  reader.choice<Task>("task", data.task, {{"classification", Task::classification}, {"regression", Task::regression}});
+  reader.flag("header", data.header);
+  reader.text("target", data.target);
+  reader.text("drop", data.drop);
+  reader.text("categorical", data.categorical);
+  reader.choice<Tokenizer>("tokenizer", data.tokenizer,
+                           {{"word", Tokenizer::word}, {"character", Tokenizer::character}});
+  reader.integer("vocabulary_size", data.vocabulary_size, 3, 1 << 24);
+  reader.integer("sequence_length", data.sequence_length, 1, 1 << 16);
+  reader.integer("window", data.window, 1, 1 << 20);
+  reader.integer("horizon", data.horizon, 1, 1 << 20);
 }
 
-void describe(Reader& reader, ModelSettings& model) {
-  reader.choice<Architecture>("model", model.model, {{"mlp", Architecture::mlp}, {"cnn", Architecture::cnn}});
-  reader.integer("depth", model.depth, 0, 100);
+void describe(SettingReader& reader, ModelSettings& model) {
+  reader.choice<Architecture>("model", model.model,
+                              {{"mlp", Architecture::mlp},
+                               {"cnn", Architecture::cnn},
+                               {"alexnet", Architecture::alexnet},
+                               {"resnet", Architecture::resnet},
+                               {"rnn", Architecture::rnn},
+                               {"lstm", Architecture::lstm},
+                               {"gru", Architecture::gru},
+                               {"transformer", Architecture::transformer},
+                               {"torchscript", Architecture::torchscript}});
+  reader.integer("depth", model.depth, 0, 1000);
   reader.integer("hidden", model.hidden, 1, 1 << 20);
   reader.integer("channels", model.channels, 1, 1 << 16);
   reader.integer("kernel_size", model.kernel_size, 1, 255);
   reader.number("dropout", model.dropout, {0, 0.99});
   reader.flag("batch_norm", model.batch_norm);
+  reader.flag("bidirectional", model.bidirectional);
+  reader.integer("embedding_dim", model.embedding_dim, 1, 1 << 16);
+  reader.integer("nhead", model.nhead, 1, 1 << 10);
+  reader.integer("dim_feedforward", model.dim_feedforward, 1, 1 << 20);
+  reader.flag("subtract_last", model.subtract_last);
+  reader.choice<Init>("init", model.init,
+                      {{"standard", Init::standard},
+                       {"xavier_uniform", Init::xavier_uniform},
+                       {"kaiming_normal", Init::kaiming_normal},
+                       {"orthogonal", Init::orthogonal}});
+  reader.text("module", model.module);
 }
 
-void describe(Reader& reader, OptimizerSettings& optimizer) {
+void describe(SettingReader& reader, OptimizerSettings& optimizer) {
   reader.choice<UpdateRule>("optimizer", optimizer.optimizer,
-                            {{"sgd", UpdateRule::sgd}, {"adam", UpdateRule::adam}, {"adamw", UpdateRule::adamw}});
+                            {{"sgd", UpdateRule::sgd},
+                             {"adam", UpdateRule::adam},
+                             {"adamw", UpdateRule::adamw},
+                             {"rmsprop", UpdateRule::rmsprop},
+                             {"adagrad", UpdateRule::adagrad}});
   reader.number("learning_rate", optimizer.learning_rate, {0, 1e6});
   reader.number("momentum", optimizer.momentum, {0, 1});
   reader.flag("nesterov", optimizer.nesterov);
   reader.number("weight_decay", optimizer.weight_decay, {0, 1e6});
+  reader.flag("decay_norm_and_bias", optimizer.decay_norm_and_bias);
   reader.number("beta1", optimizer.beta1, {0, 0.9999999});
   reader.number("beta2", optimizer.beta2, {0, 0.9999999});
+  reader.number("alpha", optimizer.alpha, {0, 0.9999999});
   reader.number("epsilon", optimizer.epsilon, {0, 1});
 }
 
-void describe(Reader& reader, ScheduleSettings& schedule) {
+void describe(SettingReader& reader, ScheduleSettings& schedule) {
   reader.choice<Decay>("schedule", schedule.schedule,
                        {{"constant", Decay::constant},
                         {"step", Decay::step},
+                        {"multi_step", Decay::multi_step},
                         {"exponential", Decay::exponential},
-                        {"cosine", Decay::cosine}});
+                        {"cosine", Decay::cosine},
+                        {"cosine_warm_restarts", Decay::cosine_warm_restarts},
+                        {"one_cycle", Decay::one_cycle},
+                        {"polynomial", Decay::polynomial},
+                        {"reduce_on_plateau", Decay::reduce_on_plateau},
+                        {"warmup_stable_decay", Decay::warmup_stable_decay}});
   reader.choice<Interval>("schedule_interval", schedule.schedule_interval,
                           {{"epoch", Interval::epoch}, {"step", Interval::step}});
   reader.number("warmup_epochs", schedule.warmup_epochs, {0, 1e6});
   reader.number("warmup_factor", schedule.warmup_factor, {0, 1});
   reader.number("step_size", schedule.step_size, {1e-3, 1e6});
+  reader.ascending("milestones", schedule.milestones);
   reader.number("gamma", schedule.gamma, {0, 1});
   reader.number("min_lr", schedule.min_lr, {0, 1e6});
   reader.number("t_max", schedule.t_max, {1e-3, 1e6});
+  reader.number("t_0", schedule.t_0, {1e-3, 1e6});
+  reader.number("t_mult", schedule.t_mult, {1, 1e3});
+  reader.number("power", schedule.power, {0, 100});
+  reader.number("pct_start", schedule.pct_start, {0.01, 0.99});
+  reader.number("div_factor", schedule.div_factor, {1, 1e9});
+  reader.number("final_div_factor", schedule.final_div_factor, {1, 1e12});
+  reader.number("decay_fraction", schedule.decay_fraction, {0, 1});
+  reader.number("plateau_factor", schedule.plateau_factor, {0, 1});
+  reader.integer("plateau_patience", schedule.plateau_patience, 0);
+  reader.number("plateau_threshold", schedule.plateau_threshold, {0, 1});
+  reader.integer("plateau_cooldown", schedule.plateau_cooldown, 0);
 }
 
-Settings describe(Reader& reader) {
+void describe(SettingReader& reader, AugmentationSettings& augmentation) {
+  reader.integer("crop_padding", augmentation.crop_padding, 0, 1 << 10);
+  reader.flag("horizontal_flip", augmentation.horizontal_flip);
+  reader.integer("cutout", augmentation.cutout, 0, 1 << 10);
+  reader.number("mixup_alpha", augmentation.mixup_alpha, {0, 4});
+}
+
+void describe(SettingReader& reader, LossSettings& loss) {
+  reader.choice<LossFunction>(
+      "loss", loss.loss,
+      {{"mse", LossFunction::mse}, {"l1", LossFunction::l1}, {"smooth_l1", LossFunction::smooth_l1}});
+  reader.number("label_smoothing", loss.label_smoothing, {0, 0.99});
+  reader.choice<ClassWeight>("class_weight", loss.class_weight,
+                             {{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}});
+}
+
+void describe(SettingReader& reader, EarlyStoppingSettings& stopping) {
+  reader.integer("early_stopping_patience", stopping.patience, 0);
+  reader.number("early_stopping_min_delta", stopping.min_delta, {0, 1e9});
+  reader.text("early_stopping_monitor", stopping.monitor);
+  reader.integer("early_stopping_start_from_epoch", stopping.start_from_epoch, 0);
+  reader.flag("restore_best_weights", stopping.restore_best_weights);
+}
+
+void describe(SettingReader& reader, TransferSettings& transfer) {
+  reader.text("pretrained", transfer.pretrained);
+  reader.integer("frozen_groups", transfer.frozen_groups, 0);
+  reader.integer("unfreeze_epoch", transfer.unfreeze_epoch, 0);
+  reader.number("layer_lr_decay", transfer.layer_lr_decay, {0, 1});
+}
+
+void describe(SettingReader& reader, DistillationSettings& distillation) {
+  reader.text("teacher", distillation.teacher);
+  reader.number("temperature", distillation.temperature, {0.1, 1000});
+  reader.number("distillation_alpha", distillation.alpha, {0, 1});
+}
+
+void describe(SettingReader& reader, CompressionSettings& compression) {
+  reader.number("sparsity", compression.sparsity, {0, 0.999});
+  reader.integer("prune_begin_epoch", compression.prune_begin_epoch, 0);
+  reader.integer("prune_end_epoch", compression.prune_end_epoch, 0);
+  reader.integer("weight_clusters", compression.weight_clusters, 0, 1 << 16);
+  reader.flag("int8", compression.int8);
+}
+
+void check_model(const SettingReader& reader, const ModelSettings& model) {
+  if (model.model == Architecture::cnn && model.kernel_size % 2 == 0) {
+    reader.refuse("kernel_size", "odd");
+  }
+  if (model.model == Architecture::resnet && (model.depth.value_or(20) < 8 || model.depth.value_or(20) % 6 != 2)) {
+    reader.refuse("depth", "8, 14, 20, ... (6n + 2) for a resnet");
+  }
+  if (model.model == Architecture::transformer && model.hidden % model.nhead != 0) {
+    reader.refuse("nhead", "a divisor of hidden, which is " + std::to_string(model.hidden));
+  }
+  if ((model.model == Architecture::torchscript) == model.module.empty()) {
+    reader.refuse("module", "the file of a TorchScript module, together with \"model\": \"torchscript\"");
+  }
+}
+
+// What only certain kinds of data or tasks allow.
+void check_data(const SettingReader& reader, const Settings& settings) {
+  const bool images = settings.data.dataset < Source::table;
+  if (!images && settings.augmentation.changes_images()) {
+    reader.refuse("dataset", "one of images for crop_padding, horizontal_flip and cutout");
+  }
+  if (!images && !settings.data.classes.empty()) {
+    reader.refuse("classes", "left out for this dataset");
+  }
+  if (!images && settings.data.path.empty()) {
+    reader.refuse("path", "the training file");
+  }
+  if (settings.model.subtract_last && settings.data.dataset != Source::forecast) {
+    reader.refuse("subtract_last", "false except for forecast");
+  }
+  if (is_regression(settings.data) &&
+      (settings.augmentation.mixup_alpha > 0 || !settings.distillation.teacher.empty() ||
+       settings.loss.label_smoothing > 0 || settings.loss.class_weight != ClassWeight::none)) {
+    reader.refuse("dataset", "one of classes for mixup, teacher, label_smoothing and class_weight");
+  }
+}
+
+void check_combinations(const SettingReader& reader, const Settings& settings) {
+  check_model(reader, settings.model);
+  check_data(reader, settings);
+  if (settings.schedule.schedule == Decay::multi_step && settings.schedule.milestones.empty()) {
+    reader.refuse("milestones", "given for the schedule multi_step, such as \"10,20\"");
+  }
+  if (settings.compression.prune_end_epoch < settings.compression.prune_begin_epoch) {
+    reader.refuse("prune_end_epoch", "at least prune_begin_epoch");
+  }
+  if (settings.compression.weight_clusters > 0 && settings.compression.int8) {
+    reader.refuse("int8", "false together with weight_clusters");
+  }
+}
+
+Settings describe(SettingReader& reader) {
   Settings settings;
   describe(reader, settings.data);
   describe(reader, settings.model);
   describe(reader, settings.optimizer);
   describe(reader, settings.schedule);
+  describe(reader, settings.augmentation);
+  describe(reader, settings.loss);
+  describe(reader, settings.early_stopping);
+  describe(reader, settings.transfer);
+  describe(reader, settings.distillation);
+  describe(reader, settings.compression);
   reader.integer("batch_size", settings.batch_size, 1);
+  reader.integer("accumulate_grad_batches", settings.accumulate_grad_batches, 1);
+  reader.number("clip_grad_norm", settings.clip_grad_norm, {0, 1e9});
+  reader.number("clip_grad_value", settings.clip_grad_value, {0, 1e9});
+  reader.number("ema_decay", settings.ema_decay, {0, 0.999999});
   reader.flag("test", settings.test);
   return settings;
 }
@@ -189,58 +250,21 @@ Params parse_experiment(std::string_view json) {
   }
 }
 
-// Values that stand for all of a domain.
-std::vector<Value> extremes(const Domain& domain) {
-  struct Visitor {
-    std::vector<Value> operator()(const FloatRange& range) const { return {range.low, range.high}; }
-    std::vector<Value> operator()(const IntRange& range) const { return {range.low, std::min(range.low + range.step, range.high), range.high}; }
-    std::vector<Value> operator()(const Categorical& domain) const { return domain.choices; }
-    std::vector<Value> operator()(const Ordinal& domain) const { return domain.values; }
-    std::vector<Value> operator()(const Constant& domain) const { return {domain.value}; }
-  };
-  return std::visit(Visitor{}, domain);
-}
-
 }  // namespace
 
-Settings parse_settings(std::string_view experiment, const Params& searched) {
+bool is_regression(const DataSettings& data) {
+  return data.dataset == Source::forecast || (data.dataset == Source::table && data.task == Task::regression);
+}
+
+Settings parse_settings(std::string_view experiment, const Params& searched, Strictness strictness) {
   const Params fixed = parse_experiment(experiment);
-  Reader reader(fixed, searched);
-  const Settings settings = describe(reader);
+  SettingReader reader(fixed, searched);
+  Settings settings = describe(reader);
   reader.finish();
-  if (settings.model.model == Architecture::cnn && settings.model.kernel_size % 2 == 0) {
-    throw InvalidInput(searched.contains("kernel_size") ? "/space/kernel_size" : "/experiment/kernel_size",
-                       "must be odd, not " + std::to_string(settings.model.kernel_size));
+  if (strictness == Strictness::combinations) {
+    check_combinations(reader, settings);
   }
   return settings;
-}
-
-void check_metric(const std::string& metric, const Settings& settings, bool has_val) {
-  std::vector<std::string> reported{"train_loss", "train_accuracy"};
-  if (has_val) {
-    reported.insert(reported.end(), {"val_loss", "val_accuracy"});
-  }
-  if (settings.test) {
-    reported.insert(reported.end(), {"test_loss", "test_accuracy"});
-  }
-  if (std::find(reported.begin(), reported.end(), metric) == reported.end()) {
-    std::string names;
-    for (const std::string& name : reported) {
-      names += " " + name;
-    }
-    throw InvalidInput("/objective/metric", "must be one of" + names + ", not " + metric);
-  }
-}
-
-void check_study(const StudySpec& spec) {
-  const Settings settings = parse_settings(spec.experiment, {});
-  for (const Parameter& parameter : spec.space.parameters()) {
-    for (const Value& value : extremes(parameter.domain)) {
-      parse_settings(spec.experiment, {{parameter.name, value}});
-    }
-  }
-  const DataSettings& data = settings.data;
-  check_metric(spec.objective.metric, settings, data.val_samples ? *data.val_samples > 0 : data.val_fraction > 0);
 }
 
 }  // namespace autoepoch::experiments

@@ -1,66 +1,69 @@
 // What a trial trains, on what, and how: the space file's "experiment" object and the trial's hyperparameters, typed.
 //
 // Every setting may stand in "experiment" (fixed) or in "space" (searched); the searched value wins. Names and meanings
-// are PyTorch's where PyTorch has them.
+// are PyTorch's or Keras's where they have them.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "autoepoch/study.hpp"
+#include "experiments/data/data_settings.hpp"
+#include "experiments/model_settings.hpp"
+#include "experiments/optimizer_settings.hpp"
 
 namespace autoepoch::experiments {
 
-struct DataSettings {
-  std::string dataset = "fashion-mnist";  ///< fashion-mnist | mnist
-  std::string path;                       ///< folder of the IDX files; empty: where the Debian package puts them
-  std::optional<int> train_samples = {};  ///< default: all that validation leaves
-  std::optional<int> val_samples = {};    ///< goes before val_fraction
-  double val_fraction = 1.0 / 6;          ///< of the training file
-  std::int64_t split_seed = 0;
+/// Random changes of training samples.
+struct AugmentationSettings {
+  int crop_padding = 0;          ///< images: pixels of padding from which the original size is cropped
+  bool horizontal_flip = false;  ///< images: half of them are mirrored
+  int cutout = 0;                ///< images: side of the square that is blanked
+  double mixup_alpha = 0;        ///< of the Beta distribution of the mixture; 0: none
 
-  friend bool operator==(const DataSettings&, const DataSettings&) = default;
+  bool changes_images() const { return crop_padding > 0 || horizontal_flip || cutout > 0; }
 };
 
-enum class Architecture { mlp, cnn };
+enum class LossFunction { mse, l1, smooth_l1 };
+enum class ClassWeight { none, balanced };
 
-struct ModelSettings {
-  Architecture model = Architecture::mlp;
-  int depth = 2;        ///< mlp: hidden layers; cnn: blocks of convolution and 2 x 2 max pooling
-  int hidden = 128;     ///< units of a hidden layer
-  int channels = 16;    ///< cnn: of the first block; each further block has twice as many
-  int kernel_size = 3;  ///< cnn: odd
-  double dropout = 0;   ///< probability, after each hidden layer
-  bool batch_norm = false;
+struct LossSettings {
+  LossFunction loss = LossFunction::mse;  ///< regression; classification has cross-entropy
+  double label_smoothing = 0;
+  ClassWeight class_weight = ClassWeight::none;  ///< balanced: inversely proportional to the classes' frequencies
 };
 
-enum class UpdateRule { sgd, adam, adamw };
-
-struct OptimizerSettings {
-  UpdateRule optimizer = UpdateRule::sgd;
-  double learning_rate = 1e-3;
-  double momentum = 0;  ///< sgd
-  bool nesterov = false;
-  std::optional<double> weight_decay = {};  ///< default: 0.01 for adamw, else 0
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
+/// Keras's EarlyStopping.
+struct EarlyStoppingSettings {
+  std::optional<int> patience = {};  ///< absent: no early stopping
+  double min_delta = 0;
+  std::string monitor = {};  ///< default: the objective
+  int start_from_epoch = 0;
+  bool restore_best_weights = false;
 };
 
-enum class Decay { constant, step, exponential, cosine };
-enum class Interval { epoch, step };
+/// Starting from weights that were trained before.
+struct TransferSettings {
+  std::string pretrained = {};  ///< checkpoint; tensors of other shapes, such as a head for other classes, are left out
+  int frozen_groups = 0;        ///< so many layer groups from the input on are not trained ...
+  int unfreeze_epoch = 0;       ///< ... before so many epochs are done; 0: never
+  double layer_lr_decay = 1;    ///< the learning rate of each group in parts of the next one's
+};
 
-struct ScheduleSettings {
-  Decay schedule = Decay::constant;
-  Interval schedule_interval = Interval::epoch;  ///< the rate changes at the start of an epoch, or with every step
-  double warmup_epochs = 0;                      ///< linear, before the schedule proper
-  double warmup_factor = 1.0 / 3;                ///< first rate of the warm-up, in parts of learning_rate
-  double step_size = 10;                         ///< step: epochs between two decays
-  std::optional<double> gamma = {};              ///< step: per decay (0.1); exponential: per epoch (0.95)
-  double min_lr = 0;                             ///< cosine: final rate
-  std::optional<double> t_max = {};              ///< cosine: epochs to the final rate; default: up to max_epochs
+/// Knowledge distillation from a larger network.
+struct DistillationSettings {
+  std::string teacher = {};  ///< checkpoint
+  double temperature = 4;
+  double alpha = 0.5;  ///< weight of the teacher's answers against that of the labels
+};
+
+struct CompressionSettings {
+  double sparsity = 0;        ///< share of the weights that pruning by magnitude sets to zero in the end
+  int prune_begin_epoch = 0;  ///< epochs done before the first pruning
+  int prune_end_epoch = 1;    ///< epochs done before the last
+  int weight_clusters = 0;    ///< evaluate with so many shared values a tensor; 0: not
+  bool int8 = false;          ///< evaluate with weights rounded to 8 bits
 };
 
 struct Settings {
@@ -68,20 +71,37 @@ struct Settings {
   ModelSettings model;
   OptimizerSettings optimizer;
   ScheduleSettings schedule;
+  AugmentationSettings augmentation;
+  LossSettings loss;
+  EarlyStoppingSettings early_stopping;
+  TransferSettings transfer;
+  DistillationSettings distillation;
+  CompressionSettings compression;
   int batch_size = 64;
-  bool test = false;  ///< also evaluate on the test set, every epoch
+  int accumulate_grad_batches = 1;
+  double clip_grad_norm = 0;   ///< largest norm of all gradients together; 0: any
+  double clip_grad_value = 0;  ///< largest absolute value; 0: any
+  double ema_decay = 0;        ///< evaluate an exponential moving average of the weights; 0: the weights themselves
+  bool test = false;           ///< also evaluate on the test set, every epoch
 };
+
+/// What parse_settings checks: each setting by itself, or also that they fit together.
+enum class Strictness { ranges, combinations };
 
 /// `experiment` is a JSON object of names and plain values. Throws InvalidInput, with a pointer such as
 /// "/experiment/hidden" or "/space/hidden", for an unknown name (with the nearest known one), a wrong type, a value out
-/// of range.
-Settings parse_settings(std::string_view experiment, const Params& searched);
+/// of range, settings that exclude each other.
+Settings parse_settings(std::string_view experiment, const Params& searched,
+                        Strictness strictness = Strictness::combinations);
 
-/// Throws InvalidInput if the settings do not report a metric of this name. `has_val`: there is a validation set.
-void check_metric(const std::string& metric, const Settings& settings, bool has_val);
+/// Numbers are predicted, not classes.
+bool is_regression(const DataSettings& data);
 
-/// The check before any training: a name or a bound of the search space that no setting allows would otherwise show only
-/// when a trial comes upon it. Throws InvalidInput as parse_settings and check_metric do.
+/// Throws InvalidInput for `pointer` if the settings do not report this metric. `has_val`: there is a validation set.
+void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings, bool has_val);
+
+/// The check before any training: a name or a bound of the search space that no setting allows would otherwise show
+/// only when a trial comes upon it. Throws InvalidInput as parse_settings and check_metric do.
 void check_study(const StudySpec& spec);
 
 }  // namespace autoepoch::experiments

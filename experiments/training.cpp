@@ -1,17 +1,7 @@
 #include "experiments/training.hpp"
 
-#include <ATen/Context.h>
-#include <ATen/core/Tensor.h>
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/cross_entropy_loss.h>
-#include <ATen/ops/randperm.h>
-#include <ATen/ops/scalar_tensor.h>
-#include <ATen/ops/zeros.h>
-#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -21,45 +11,21 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
-#include "experiments/batches.hpp"
+#include "autoepoch/json.hpp"
 #include "experiments/checkpoint.hpp"
-#include "experiments/model.hpp"
-#include "experiments/optimizer.hpp"
-#include "experiments/schedule.hpp"
+#include "experiments/data_cache.hpp"
+#include "experiments/early_stopping.hpp"
 #include "experiments/settings.hpp"
+#include "experiments/trainer.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
-constexpr std::int64_t kEvaluationBatch = 1000;
-constexpr std::int64_t kStepsBetweenChecks = 20;  // of the running loss: each check waits for the device
-
-// Mean loss and share of right answers over the samples seen so far. Kept on the device: adding does not wait for it.
-class Tally {
- public:
-  explicit Tally(at::Device device) : sums_(at::zeros({2}, at::TensorOptions(at::kDouble).device(device))) {}
-
-  // `loss` is the batch's mean.
-  void add(const at::Tensor& loss, const at::Tensor& logits, const at::Tensor& targets) {
-    const at::NoGradGuard no_grad;
-    const std::int64_t n = targets.size(0);
-    sums_[0].add_(loss, n);
-    sums_[1].add_(logits.argmax(1).eq(targets).sum());
-    count_ += n;
-  }
-
-  double loss() const { return sums_[0].item<double>() / static_cast<double>(count_); }
-  double accuracy() const { return sums_[1].item<double>() / static_cast<double>(count_); }
-
- private:
-  at::Tensor sums_;
-  std::int64_t count_ = 0;
-};
-
 // LibTorch's errors carry a backtrace and speak of allocators.
 std::string clear_words(const std::string& message) {
   const std::string line = message.substr(0, message.find('\n'));
-  const bool memory = line.find("allocate memory") != std::string::npos || line.find("out of memory") != std::string::npos;
+  const bool memory =
+      line.find("allocate memory") != std::string::npos || line.find("out of memory") != std::string::npos;
   return memory ? "out of memory: " + line : line;
 }
 
@@ -74,31 +40,71 @@ auto in_clear_words(const Action& action) {
   }
 }
 
-at::Generator make_generator(at::Device device, std::uint64_t seed) {
-  at::Generator generator = at::globalContext().defaultGenerator(device).clone();
-  generator.set_current_seed(seed);
-  return generator;
+// The mean of each metric over the folds, and its standard error as NAME_se. Seconds add up.
+Metrics summarize(const std::vector<Metrics>& folds) {
+  if (folds.size() == 1) {
+    return folds.front();
+  }
+  const auto k = static_cast<double>(folds.size());
+  Metrics summary;
+  for (const auto& [name, first] : folds.front()) {
+    double sum = 0;
+    double squares = 0;
+    for (const Metrics& metrics : folds) {
+      const auto found = metrics.find(name);  // one that diverged has not all of them
+      const double value = found == metrics.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
+      sum += value;
+      squares += (value - first) * (value - first);
+    }
+    const double mean = sum / k;
+    const double variance = (squares - k * (mean - first) * (mean - first)) / (k - 1);
+    summary[name] = name == "seconds" ? sum : mean;
+    if (name != "seconds" && name != "lr") {
+      summary[name + "_se"] = std::sqrt(std::max(variance, 0.0) / k);
+    }
+  }
+  return summary;
 }
 
+// Metrics of this kind are better when lower; any other one when higher. The objective says it of itself.
+bool minimizes(const std::string& metric, const Objective& objective) {
+  if (metric == objective.metric) {
+    return objective.direction == Direction::minimize;
+  }
+  const auto ends_with = [&](const std::string& end) {
+    return metric.size() >= end.size() && metric.compare(metric.size() - end.size(), end.size(), end) == 0;
+  };
+  return ends_with("loss") || ends_with("mae") || ends_with("rmse");
+}
+
+// A trial: one network, or one for each fold, trained in step.
 class Training final : public Experiment {
  public:
-  Training(const Settings& settings, const ExperimentInput& input, std::shared_ptr<const DeviceData> data)
-      : settings_(settings),
+  Training(const Settings& settings, const ExperimentInput& input, DataCache& cache)
+      : notes_{{"settings", all_settings(input)}},
         objective_(input.objective),
-        max_epochs_(input.max_epochs),
-        data_(std::move(data)),
-        device_(data_->train.pixels.device()),
-        generator_(make_generator(device_, input.seed)),
-        model_(make_model(settings.model, {.image = data_->shape, .classes = data_->classes}, generator_)),
-        optimizer_(settings.optimizer, model_.parameters, device_.is_cpu()),
-        train_batches_(data_->train, data_->normalization) {}
-
-  Observation run_epoch() override {
-    return in_clear_words([&] { return train_and_evaluate(); });
+        monitor_(settings.early_stopping.monitor.empty() ? input.objective.metric : settings.early_stopping.monitor),
+        early_stopping_(settings.early_stopping, minimizes(monitor_, input.objective)) {
+    for (int fold = 0; fold < settings.data.folds; ++fold) {
+      Settings own = settings;
+      own.data.fold = fold;
+      const auto data = cache.get(own.data, settings.test, input.device);
+      check_metric(objective_.metric, "/objective/metric", settings, data->val.size() > 0);
+      check_metric(monitor_, "/experiment/early_stopping_monitor", settings, data->val.size() > 0);
+      const TrainerInput trainer{
+          .seed = fold_seed(input.seed, fold), .objective = objective_, .max_epochs = input.max_epochs};
+      folds_.push_back(std::make_unique<Trainer>(own, trainer, data));
+    }
   }
 
+  Observation run_epoch() override {
+    return in_clear_words([&] { return train_folds(); });
+  }
+
+  bool finished() const override { return early_stopping_.stopped(); }
+
   void save(const std::filesystem::path& file) const override {
-    in_clear_words([&] { write_tensors(file, state(generator_.get_state(), at::scalar_tensor(epoch_, at::kLong))); });
+    in_clear_words([&] { write_tensors(file, state(), notes_); });
   }
 
   void load(const std::filesystem::path& file) override {
@@ -106,136 +112,82 @@ class Training final : public Experiment {
   }
 
  private:
-  Observation train_and_evaluate() {
-    const auto start = std::chrono::steady_clock::now();
-    std::map<std::string, double> metrics;
-    const Tally train = train_epoch();
-    ++epoch_;
-    metrics["lr"] = last_rate_;
-    metrics["train_loss"] = train.loss();
-    metrics["train_accuracy"] = train.accuracy();
-    const bool diverged = !std::isfinite(train.loss());
-    if (!diverged) {
-      evaluate("val", data_->val, metrics);
-      evaluate("test", data_->test, metrics);
+  // The first fold's is the trial's, so that one fold is an ordinary trial.
+  static std::uint64_t fold_seed(std::uint64_t seed, int fold) {
+    return fold == 0 ? seed : Rng::stream(seed, static_cast<std::uint64_t>(fold), "fold")();
+  }
+
+  // Fixed and searched settings together: what the network can be rebuilt from.
+  static std::string all_settings(const ExperimentInput& input) {
+    Params all = parse_params(input.experiment);
+    for (const auto& [name, value] : input.params) {
+      all.set(name, value);
     }
-    metrics["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const double value = diverged ? std::numeric_limits<double>::quiet_NaN() : metrics.at(objective_.metric);
+    return to_json(all);
+  }
+
+  Observation train_folds() {
+    std::vector<Metrics> results;
+    for (const auto& fold : folds_) {
+      results.push_back(fold->run_epoch());
+    }
+    ++epoch_;
+    Metrics metrics = summarize(results);
+    stop_early(metrics);
+    const auto found = metrics.find(objective_.metric);
+    const bool diverged = found == metrics.end() || !std::isfinite(metrics.at("train_loss"));
+    const double value = diverged ? std::numeric_limits<double>::quiet_NaN() : found->second;
     return {.epoch = epoch_, .value = value, .seconds = metrics.at("seconds"), .metrics = std::move(metrics)};
   }
 
-  Tally train_epoch() {
-    Tally tally(device_);
-    const at::Tensor order = at::randperm(data_->train.size(), generator_, at::TensorOptions(at::kLong).device(device_));
-    const std::int64_t steps = steps_per_epoch();
-    for (std::int64_t step = 0; step < steps; ++step) {
-      const std::int64_t first = step * settings_.batch_size;
-      const std::int64_t size = std::min<std::int64_t>(settings_.batch_size, order.size(0) - first);
-      const Batch batch = train_batches_.gather(order.narrow(0, first, size));
-      const at::Tensor logits = model_.forward(batch.inputs, {.training = true, .generator = generator_});
-      const at::Tensor loss = at::cross_entropy_loss(logits, batch.targets);
-      loss.backward();
-      last_rate_ = rate(static_cast<double>(step) / static_cast<double>(steps));
-      optimizer_.step(last_rate_);
-      tally.add(loss, logits, batch.targets);
-      if (step % kStepsBetweenChecks == 0 && !std::isfinite(tally.loss())) {
-        break;
-      }
-    }
-    return tally;
-  }
-
-  void evaluate(const std::string& name, const Split& split, std::map<std::string, double>& metrics) const {
-    if (split.size() == 0) {
+  void stop_early(const Metrics& metrics) {
+    const auto found = metrics.find(monitor_);
+    if (found == metrics.end()) {
       return;
     }
-    const c10::InferenceMode inference;
-    Tally tally(device_);
-    Batches batches(split, data_->normalization);
-    const at::Tensor rows = at::arange(split.size(), at::TensorOptions(at::kLong).device(device_));
-    for (const at::Tensor& some : rows.split(kEvaluationBatch)) {
-      const Batch batch = batches.gather(some);
-      const at::Tensor logits = model_.forward(batch.inputs, {.training = false, .generator = generator_});
-      tally.add(at::cross_entropy_loss(logits, batch.targets), logits, batch.targets);
-    }
-    metrics[name + "_loss"] = tally.loss();
-    metrics[name + "_accuracy"] = tally.accuracy();
-  }
-
-  double rate(double epoch_fraction) const {
-    return scheduled_rate(settings_.schedule, settings_.optimizer.learning_rate,
-                          {.epoch = epoch_, .epoch_fraction = epoch_fraction, .max_epochs = max_epochs_});
-  }
-
-  // A last batch of a single sample is left out where batch norm could not make sense of it.
-  std::int64_t steps_per_epoch() const {
-    const std::int64_t full = data_->train.size() / settings_.batch_size;
-    const std::int64_t rest = data_->train.size() % settings_.batch_size;
-    const std::int64_t least = settings_.model.batch_norm && full > 0 ? 2 : 1;
-    return full + (rest >= least ? 1 : 0);
-  }
-
-  void load_state(const std::filesystem::path& file) {
-    const at::Tensor generator = generator_.get_state();
-    const at::Tensor epoch = at::scalar_tensor(0, at::kLong);
-    read_tensors(file, state(generator, epoch));
-    generator_.set_state(generator);
-    epoch_ = static_cast<int>(epoch.item<std::int64_t>());
-  }
-
-  std::vector<NamedTensor> state(const at::Tensor& generator, const at::Tensor& epoch) const {
-    std::vector<NamedTensor> all{{"generator", generator}, {"epoch", epoch}};
-    const auto add = [&](const std::string& prefix, const std::vector<NamedTensor>& tensors) {
-      for (const auto& [name, tensor] : tensors) {
-        all.push_back({prefix + name, tensor});
+    const bool best = early_stopping_.update(epoch_, found->second);
+    for (const auto& fold : folds_) {
+      if (best) {
+        fold->remember_weights();
+      } else if (early_stopping_.stopped()) {
+        fold->recall_weights();
       }
-    };
-    add("model.", model_.parameters);
-    add("model.", model_.buffers);
-    add("optimizer.", optimizer_.state());
+    }
+  }
+
+  // Of the folds one after the other; behind them what concerns all of them.
+  std::vector<NamedTensor> state() const {
+    std::vector<NamedTensor> all;
+    for (std::size_t i = 0; i < folds_.size(); ++i) {
+      for (const auto& [name, tensor] : folds_[i]->state()) {
+        all.push_back({folds_.size() == 1 ? name : "fold" + std::to_string(i) + "." + name, tensor});
+      }
+    }
+    std::vector<double> progress = early_stopping_.state();
+    progress.push_back(epoch_);
+    all.push_back({"trial", numbers_tensor(progress)});
     return all;
   }
 
-  Settings settings_;
-  Objective objective_;
-  int max_epochs_;
-  std::shared_ptr<const DeviceData> data_;
-  at::Device device_;
-  at::Generator generator_;
-  Model model_;
-  Optimizer optimizer_;
-  Batches train_batches_;
-  int epoch_ = 0;
-  double last_rate_ = 0;
-};
-
-// The datasets used last, each read once.
-class DataCache {
- public:
-  std::shared_ptr<const DeviceData> get(const Settings& settings, const std::string& device) {
-    for (const Entry& entry : entries_) {
-      if (entry.settings == settings.data && entry.with_test == settings.test && entry.device == device) {
-        return entry.data;
-      }
+  void load_state(const std::filesystem::path& file) {
+    const std::vector<NamedTensor> all = state();
+    read_tensors(file, all);
+    const std::size_t share = (all.size() - 1) / folds_.size();
+    for (std::size_t i = 0; i < folds_.size(); ++i) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(i * share);
+      folds_[i]->resume({begin, begin + static_cast<std::ptrdiff_t>(share)});
     }
-    if (entries_.size() == kCapacity) {
-      entries_.erase(entries_.begin());
-    }
-    entries_.push_back({settings.data, settings.test, device,
-                        to_device(load_dataset(settings.data, settings.test), at::Device(device))});
-    return entries_.back().data;
+    std::vector<double> progress = tensor_numbers(all.back().tensor);
+    epoch_ = static_cast<int>(progress.back());
+    early_stopping_.set_state(progress);
   }
 
- private:
-  static constexpr std::size_t kCapacity = 4;
-
-  struct Entry {
-    DataSettings settings;
-    bool with_test;
-    std::string device;
-    std::shared_ptr<const DeviceData> data;
-  };
-  std::vector<Entry> entries_;
+  std::vector<Note> notes_;
+  Objective objective_;
+  std::string monitor_;
+  EarlyStopping early_stopping_;
+  std::vector<std::unique_ptr<Trainer>> folds_;
+  int epoch_ = 0;
 };
 
 }  // namespace
@@ -243,10 +195,7 @@ class DataCache {
 ExperimentFactory make_training_factory() {
   return [cache = std::make_shared<DataCache>()](const ExperimentInput& input) {
     return in_clear_words([&]() -> std::unique_ptr<Experiment> {
-      const Settings settings = parse_settings(input.experiment, input.params);
-      const auto data = cache->get(settings, input.device);
-      check_metric(input.objective.metric, settings, data->val.size() > 0);
-      return std::make_unique<Training>(settings, input, data);
+      return std::make_unique<Training>(parse_settings(input.experiment, input.params), input, *cache);
     });
   };
 }

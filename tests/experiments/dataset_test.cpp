@@ -1,4 +1,4 @@
-#include "experiments/dataset.hpp"
+#include "experiments/data/dataset.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -8,7 +8,8 @@
 #include <string>
 
 #include "autoepoch/error.hpp"
-#include "experiments/idx.hpp"
+#include "experiments/data/idx.hpp"
+#include "experiments/data/split.hpp"
 #include "experiments/idx_files.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
@@ -145,10 +146,10 @@ TEST_CASE("Stratified counts are exact and proportional") {
 TEST_CASE("Splits are disjoint, stratified, and the same every time") {
   const ScratchDirectory scratch;
   test::write_random_dataset(scratch.path(), 200, 4, 3);
-  DataSettings settings{.dataset = "mnist", .path = scratch.path(), .train_samples = 100, .val_samples = 50};
+  DataSettings settings{.dataset = Source::mnist, .path = scratch.path(), .train_samples = 100, .val_samples = 50};
   const Dataset first = load_dataset(settings, true);
-  CHECK(first.shape.pixels() == 16);
-  CHECK(first.classes == 10);
+  CHECK(first.shape.size() == 16);
+  CHECK(first.outputs == 10);
   CHECK(first.test.size() == 20);
   for (const auto& [samples, per_class] : {std::pair{&first.train, 10}, std::pair{&first.val, 5}}) {
     for (const auto& [label, count] : count_labels(*samples)) {
@@ -181,10 +182,11 @@ TEST_CASE("Splits are disjoint, stratified, and the same every time") {
 
 TEST_CASE("Data that does not fit is refused in clear words") {
   const ScratchDirectory scratch;
-  const DataSettings settings{.dataset = "mnist", .path = scratch.path(), .train_samples = 190, .val_samples = 20};
+  const DataSettings settings{
+      .dataset = Source::mnist, .path = scratch.path(), .train_samples = 190, .val_samples = 20};
   const auto refused = [](const DataSettings& some) { return refusal([&] { load_dataset(some, true); }); };
   CHECK(has(refused(settings), "train-images-idx3-ubyte.gz beside it exists"));
-  CHECK(has(refused({.dataset = "mnist", .path = ""}), "give the folder"));
+  CHECK(has(refused({.dataset = Source::mnist, .path = ""}), "give the folder"));
   test::write_random_dataset(scratch.path(), 200, 4, 3);
   CHECK(has(refused(settings), "are more than the 200"));
   test::write_plain(scratch / "train-labels-idx1-ubyte", test::idx({199}, Bytes(199, 1)));

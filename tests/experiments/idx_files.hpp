@@ -28,7 +28,8 @@ inline Bytes idx(const std::vector<std::uint32_t>& dims, const Bytes& values) {
 
 inline void write_plain(const std::filesystem::path& file, const Bytes& bytes) {
   std::filesystem::remove(file);  // overwriting a file in place waits for the disk on ext4
-  std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
 }
 
 inline void write_gzip(const std::filesystem::path& file, const Bytes& bytes) {

@@ -4,6 +4,8 @@
 #include <ATen/Context.h>
 #include <torch/optim.h>
 
+#include <cmath>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,13 +23,25 @@ std::unique_ptr<torch::optim::Optimizer> reference(const OptimizerSettings& s, c
   switch (s.optimizer) {
     case UpdateRule::sgd:
       return std::make_unique<torch::optim::SGD>(
-          tensors, torch::optim::SGDOptions(s.learning_rate).momentum(s.momentum).nesterov(s.nesterov).weight_decay(decay));
+          tensors,
+          torch::optim::SGDOptions(s.learning_rate).momentum(s.momentum).nesterov(s.nesterov).weight_decay(decay));
     case UpdateRule::adam:
       return std::make_unique<torch::optim::Adam>(
-          tensors, torch::optim::AdamOptions(s.learning_rate).betas(betas).eps(s.epsilon).weight_decay(decay));
+          tensors,
+          torch::optim::AdamOptions(s.learning_rate).betas(betas).eps(s.epsilon.value_or(1e-8)).weight_decay(decay));
     case UpdateRule::adamw:
       return std::make_unique<torch::optim::AdamW>(
-          tensors, torch::optim::AdamWOptions(s.learning_rate).betas(betas).eps(s.epsilon).weight_decay(decay));
+          tensors,
+          torch::optim::AdamWOptions(s.learning_rate).betas(betas).eps(s.epsilon.value_or(1e-8)).weight_decay(decay));
+    case UpdateRule::rmsprop:
+      return std::make_unique<torch::optim::RMSprop>(tensors, torch::optim::RMSpropOptions(s.learning_rate)
+                                                                  .alpha(s.alpha)
+                                                                  .eps(s.epsilon.value_or(1e-8))
+                                                                  .momentum(s.momentum)
+                                                                  .weight_decay(decay));
+    case UpdateRule::adagrad:
+      return std::make_unique<torch::optim::Adagrad>(tensors,
+                                                     torch::optim::AdagradOptions(s.learning_rate).weight_decay(decay));
   }
   return nullptr;
 }
@@ -48,10 +62,10 @@ std::vector<at::Tensor> trained_copies(const std::vector<at::Tensor>& tensors) {
   return copies;
 }
 
-std::vector<NamedTensor> named(const std::vector<at::Tensor>& tensors) {
-  std::vector<NamedTensor> result;
+std::vector<Parameter> named(const std::vector<at::Tensor>& tensors) {
+  std::vector<Parameter> result;
   for (const at::Tensor& tensor : tensors) {
-    result.push_back({std::to_string(result.size()), tensor});
+    result.push_back({std::to_string(result.size()), tensor, static_cast<int>(result.size())});
   }
   return result;
 }
@@ -71,7 +85,7 @@ double difference(const OptimizerSettings& settings, bool one_pass) {
   const std::vector<at::Tensor> start = random_tensors(generator);
   const std::vector<at::Tensor> ours = trained_copies(start);
   const std::vector<at::Tensor> theirs = trained_copies(start);
-  Optimizer optimizer(settings, named(ours), one_pass);
+  Optimizer optimizer(settings, named(ours), {.one_pass = one_pass});
   const auto expected = reference(settings, theirs);
   for (int step = 0; step < kSteps; ++step) {
     const std::vector<at::Tensor> gradients = random_tensors(generator);
@@ -102,6 +116,10 @@ TEST_CASE("Optimizers do what torch::optim does") {
       {.optimizer = UpdateRule::adam, .learning_rate = 0.01, .weight_decay = 0.1, .beta1 = 0.8, .epsilon = 1e-3},
       {.optimizer = UpdateRule::adamw, .learning_rate = 0.01},
       {.optimizer = UpdateRule::adamw, .learning_rate = 0.01, .weight_decay = 0.3, .beta2 = 0.9},
+      {.optimizer = UpdateRule::rmsprop, .learning_rate = 0.01},
+      {.optimizer = UpdateRule::rmsprop, .learning_rate = 0.003, .momentum = 0.8, .weight_decay = 0.1, .alpha = 0.9},
+      {.optimizer = UpdateRule::adagrad, .learning_rate = 0.05},
+      {.optimizer = UpdateRule::adagrad, .learning_rate = 0.05, .weight_decay = 0.1},
   };
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (const bool one_pass : {true, false}) {
@@ -112,13 +130,53 @@ TEST_CASE("Optimizers do what torch::optim does") {
   }
 }
 
-TEST_CASE("A step uses the gradients up") {
-  at::Tensor parameter = at::ones({3}).requires_grad_(true);
-  Optimizer optimizer({.learning_rate = 1}, {{"p", parameter}}, true);
-  parameter.mutable_grad() = at::ones({3});
+TEST_CASE("A step uses the gradients up, and leaves alone what has none") {
+  const at::Tensor moved = at::ones({3}).requires_grad_(true);
+  const at::Tensor frozen = at::ones({3}).requires_grad_(true);
+  Optimizer optimizer({.learning_rate = 1, .momentum = 0.9, .weight_decay = 0.1}, {{"p", moved, 0}, {"q", frozen, 1}},
+                      {});
+  moved.mutable_grad() = at::ones({3});
   optimizer.step(0.5);
-  CHECK(parameter.sum().item<double>() == 1.5);
-  CHECK(!parameter.grad().defined());
+  CHECK(moved.sum().item<double>() == Approx(3 * (1 - 0.5 * 1.1)));
+  CHECK(!moved.grad().defined());
+  CHECK(frozen.sum().item<double>() == 3);
+}
+
+TEST_CASE("Layers near the input can learn more slowly, norms and biases without decay") {
+  std::vector<Parameter> parameters;
+  for (int group = 0; group < 3; ++group) {
+    parameters.push_back({"p" + std::to_string(group), at::zeros({2, 2}).requires_grad_(true), group});
+  }
+  parameters.push_back({"bias", at::ones({2}).requires_grad_(true), 2});
+  Optimizer optimizer({.weight_decay = 0.5, .decay_norm_and_bias = false}, parameters, {.layer_lr_decay = 0.5});
+  for (const Parameter& parameter : parameters) {
+    parameter.tensor.mutable_grad() = at::ones_like(parameter.tensor);
+  }
+  optimizer.step(1);
+  for (int group = 0; group < 3; ++group) {
+    CHECK(parameters[static_cast<std::size_t>(group)].tensor[0][0].item<double>() == Approx(-std::pow(0.5, 2 - group)));
+  }
+  CHECK(parameters[3].tensor[0].item<double>() == Approx(0));  // 1 - 1; with decay it would be -0.5
+}
+
+TEST_CASE("Gradients are clipped as PyTorch clips them") {
+  const auto clipped = [](const std::function<void(const std::vector<Parameter>&)>& clip) {
+    const std::vector<Parameter> parameters{{"a", at::zeros({2}).requires_grad_(true), 0},
+                                            {"b", at::zeros({1}).requires_grad_(true), 0},
+                                            {"without", at::zeros({1}).requires_grad_(true), 0}};
+    parameters[0].tensor.mutable_grad() = at::tensor({2.0F, -3.0F});
+    parameters[1].tensor.mutable_grad() = at::tensor({6.0F});  // a norm of 7 together
+    clip(parameters);
+    return std::vector<double>{parameters[0].tensor.grad()[0].item<double>(),
+                               parameters[0].tensor.grad()[1].item<double>(),
+                               parameters[1].tensor.grad()[0].item<double>()};
+  };
+  const std::vector<double> halved = clipped([](const auto& some) { clip_gradient_norm(some, 3.5); });
+  CHECK(halved[0] == Approx(1).epsilon(1e-5));
+  CHECK(halved[1] == Approx(-1.5).epsilon(1e-5));
+  CHECK(halved[2] == Approx(3).epsilon(1e-5));
+  CHECK(clipped([](const auto& some) { clip_gradient_norm(some, 8); }) == std::vector<double>{2, -3, 6});
+  CHECK(clipped([](const auto& some) { clip_gradient_values(some, 2.5); }) == std::vector<double>{2, -2.5, 2.5});
 }
 
 }  // namespace autoepoch::experiments

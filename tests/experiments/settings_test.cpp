@@ -51,7 +51,7 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"hiden": 3})"), "did you mean \"hidden\"?"));
   CHECK(has(refused("{}", {{"lerning_rate", 0.1}}), "/space/lerning_rate"));
   CHECK(has(refused("{}", {{"lerning_rate", 0.1}}), "\"learning_rate\"?"));
-  CHECK(has(refused(R"({"model": "mpl"})"), "must be one of \"mlp\" \"cnn\", not mpl"));
+  CHECK(has(refused(R"({"model": "mpl"})"), "must be one of \"mlp\" \"cnn\" \"alexnet\""));
   CHECK(has(refused(R"({"hidden": 0})"), "/experiment/hidden: must be an integer from 1"));
   CHECK(has(refused(R"({"hidden": 3.5})"), "must be an integer"));
   CHECK(has(refused(R"({"dropout": 1})"), "from 0 to 0.99"));
@@ -59,6 +59,15 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"batch_norm": 1})"), "true or false"));
   CHECK(has(refused(R"({"path": 1})"), "a string"));
   CHECK(has(refused(R"({"model": "cnn", "kernel_size": 4})"), "must be odd"));
+  CHECK(has(refused(R"({"model": "resnet", "depth": 21})"), "/experiment/depth: must be 8, 14, 20"));
+  CHECK(has(refused(R"({"model": "transformer", "hidden": 30})"),
+            "/experiment/nhead: must be a divisor of hidden, which is 30"));
+  CHECK(has(refused(R"({"model": "torchscript"})"), "/experiment/module: must be the file"));
+  CHECK(has(refused(R"({"schedule": "multi_step"})"), "/experiment/milestones: must be given"));
+  CHECK(has(refused(R"({"milestones": "5,3"})"), "ascending numbers such as \"10,20\", not 5,3"));
+  CHECK(has(refused(R"({"dataset": "table"})"), "/experiment/path: must be the training file"));
+  CHECK(has(refused(R"({"dataset": "text", "path": "x", "cutout": 3})"), "one of images"));
+  CHECK(has(refused(R"({"dataset": "forecast", "path": "x", "mixup_alpha": 1})"), "one of classes"));
   CHECK(has(refused(R"({"hidden": )"), "/experiment"));
   CHECK(refused("[]") != "accepted");
 }
@@ -73,6 +82,9 @@ TEST_CASE("A study is checked before its first trial") {
   const std::string momentum = R"("optimizer": {"type": "categorical", "choices": ["sgd", "adam"]},
     "momentun": {"type": "float", "low": 0, "high": 0.9, "when": {"optimizer": "sgd"}})";
   CHECK(has(refused_study(momentum), "/space/momentun"));
+  const std::string heads = R"("model": "transformer", "nhead": {"type": "ordinal", "values": [2, 4, 8]},
+    "hidden": {"type": "int", "low": 16, "high": 64, "step": 4})";
+  CHECK(has(refused_study(heads), "/space/nhead: must be a divisor"));  // of 20, for example
   CHECK(has(refused_study(R"("hidden": 8)", "accuracy"), "/objective/metric"));
   CHECK(has(refused_study(R"("hidden": 8)", "test_loss"), "/objective/metric"));
 }

@@ -2,142 +2,30 @@
 
 #include <cmath>
 #include <fstream>
-#include <functional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "autoepoch/error.hpp"
 #include "experiments/final_training.hpp"
-#include "experiments/idx_files.hpp"
+#include "experiments/laboratory.hpp"
 #include "support/catch.hpp"
-#include "support/storage_files.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
-using autoepoch::test::ScratchDirectory;
-using Curve = std::vector<Observation>;
-
-// A folder with random 8 x 8 images, and the trials on them.
-class Laboratory {
- public:
-  Laboratory() { test::write_random_dataset(scratch_.path(), 120, 8, 5); }
-
-  std::unique_ptr<Experiment> make(const std::string& settings, std::uint64_t seed = 1,
-                                   const std::string& metric = "train_loss") {
-    return factory_({.params = {},
-                     .seed = seed,
-                     .experiment = R"({"dataset": "mnist", "path": ")" + scratch_.path().string() + "\", " + settings + "}",
-                     .objective = {.metric = metric},
-                     .max_epochs = 6});
-  }
-
-  std::string refusal(const std::string& settings, const std::string& metric = "train_loss") {
-    try {
-      make(settings, 1, metric);
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "accepted";
-  }
-
-  std::filesystem::path file(const std::string& name) const { return scratch_ / name; }
-  ExperimentFactory& factory() { return factory_; }
-
- private:
-  ScratchDirectory scratch_;
-  ExperimentFactory factory_ = make_training_factory();
-};
-
-Observation without_time(Observation observation) {
-  observation.seconds = 0;
-  observation.metrics.erase("seconds");
-  return observation;
-}
-
-Curve run(Experiment& experiment, int epochs) {
-  Curve curve;
-  for (int i = 0; i < epochs; ++i) {
-    curve.push_back(without_time(experiment.run_epoch()));
-  }
-  return curve;
-}
+using test::Curve;
+using test::Laboratory;
+using test::run;
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-// Every model with every optimizer and schedule, small, with all sources of randomness.
-std::vector<std::string> combinations() {
-  std::vector<std::string> all;
-  for (const char* model : {R"("model": "mlp", "hidden": 16)", R"("model": "cnn", "channels": 2, "hidden": 8)"}) {
-    for (const char* optimizer :
-         {R"("optimizer": "sgd")", R"("optimizer": "sgd", "momentum": 0.9, "nesterov": true)", R"("optimizer": "adam")",
-          R"("optimizer": "adamw")"}) {
-      for (const char* schedule : {"constant", "step", "exponential", "cosine"}) {
-        all.push_back(std::string(model) + ", " + optimizer + R"(, "schedule": ")" + schedule +
-                      R"(", "schedule_interval": "step", "warmup_epochs": 1.5, "step_size": 1, "learning_rate": 0.01,
-                      "dropout": 0.3, "batch_norm": true, "batch_size": 16, "train_samples": 40, "val_samples": 30)");
-      }
-    }
-  }
-  return all;
-}
-
 }  // namespace
-
-TEST_CASE("Each model learns 32 samples by heart") {
-  Laboratory laboratory;
-  const std::string common = R"(, "train_samples": 32, "batch_size": 16, "optimizer": "adam", "learning_rate": 0.003)";
-  for (const std::string model :
-       {R"("model": "mlp", "hidden": 64)", R"("model": "mlp", "hidden": 64, "batch_norm": true)",
-        R"("model": "cnn", "channels": 16)", R"("model": "cnn", "channels": 16, "batch_norm": true)"}) {
-    INFO(model);
-    const auto experiment = laboratory.make(model + common);
-    const Observation last = run(*experiment, 100).back();
-    CHECK(last.value < 0.1);
-    CHECK(last.metrics.at("train_accuracy") == 1);
-  }
-}
-
-TEST_CASE("The same seed gives the same curve, whatever ran in between") {
-  Laboratory laboratory;
-  for (const std::string& settings : combinations()) {
-    INFO(settings);
-    const Curve alone = run(*laboratory.make(settings), 3);
-    const auto other = laboratory.make(settings, 2);
-    const auto again = laboratory.make(settings);
-    Curve interleaved;
-    for (int i = 0; i < 3; ++i) {
-      other->run_epoch();
-      interleaved.push_back(without_time(again->run_epoch()));
-    }
-    CHECK(alone == interleaved);
-    CHECK(run(*laboratory.make(settings, 2), 1) != Curve{alone.front()});
-  }
-}
-
-TEST_CASE("A trial resumed at any epoch goes on as if never interrupted") {
-  Laboratory laboratory;
-  constexpr int kEpochs = 4;
-  for (const std::string& settings : combinations()) {
-    INFO(settings);
-    const auto unbroken = laboratory.make(settings);
-    Curve expected;
-    for (int epoch = 1; epoch <= kEpochs; ++epoch) {
-      expected.push_back(without_time(unbroken->run_epoch()));
-      unbroken->save(laboratory.file("epoch-" + std::to_string(epoch)));
-    }
-    for (int epoch = 1; epoch < kEpochs; ++epoch) {
-      const auto resumed = laboratory.make(settings, 99);
-      resumed->load(laboratory.file("epoch-" + std::to_string(epoch)));
-      CHECK(run(*resumed, kEpochs - epoch) == Curve(expected.begin() + epoch, expected.end()));
-    }
-  }
-}
 
 TEST_CASE("An epoch reports its metrics") {
   Laboratory laboratory;
-  const auto experiment = laboratory.make(R"("schedule": "exponential", "gamma": 0.5, "test": true)", 1, "val_accuracy");
+  const auto experiment =
+      laboratory.make(R"("schedule": "exponential", "gamma": 0.5, "test": true)", 1, "val_accuracy");
   const Curve curve = run(*experiment, 2);
   CHECK(curve[1].epoch == 2);
   CHECK(curve[1].value == curve[1].metrics.at("val_accuracy"));

@@ -22,7 +22,8 @@ class Workshop {
  public:
   Workshop() {
     test::write_random_dataset(scratch_.path(), 120, 8, 5);
-    spec_.experiment = R"({"dataset": "mnist", "hidden": 8, "dropout": 0.2, "path": ")" + scratch_.path().string() + "\"}";
+    spec_.experiment =
+        R"({"dataset": "mnist", "hidden": 8, "dropout": 0.2, "path": ")" + scratch_.path().string() + "\"}";
     spec_.objective = {.metric = "val_loss"};
     spec_.budget.max_epochs = 10;
   }

@@ -1,16 +1,10 @@
-#include "experiments/idx.hpp"
-
-#include <zlib.h>
+#include "experiments/data/idx.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <memory>
-#include <span>
 #include <string>
 
-#include "autoepoch/error.hpp"
+#include "experiments/data/byte_source.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -20,40 +14,7 @@ constexpr std::size_t kMaxDims = 3;
 constexpr std::size_t kMaxValues = std::size_t{1} << 34;
 constexpr std::size_t kChunk = std::size_t{1} << 20;
 
-// A file that zlib reads: as it is, or decompressed if it starts as gzip does.
-class Source {
- public:
-  explicit Source(const std::filesystem::path& file) : name_(file.string()), handle_(gzopen(name_.c_str(), "rb")) {
-    if (!handle_) {
-      refuse(std::string("cannot be opened: ") + std::strerror(errno));
-    }
-    gzbuffer(handle_.get(), kChunk);
-  }
-
-  // Bytes read, fewer than asked for at the end of the file.
-  std::size_t read(std::span<std::uint8_t> target) {
-    const int count = gzread(handle_.get(), target.data(), static_cast<unsigned>(target.size()));
-    int status = Z_OK;
-    const char* text = gzerror(handle_.get(), &status);
-    if (count < 0 || status == Z_BUF_ERROR) {
-      refuse(status == Z_ERRNO       ? std::string("cannot be read: ") + std::strerror(errno)
-             : status == Z_BUF_ERROR ? "is truncated: its compressed data ends early"
-                                     : std::string("is damaged: ") + text);
-    }
-    return static_cast<std::size_t>(count);
-  }
-
-  [[noreturn]] void refuse(const std::string& what) const { throw InvalidInput(name_ + ": " + what); }
-
- private:
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
-  };
-  std::string name_;
-  std::unique_ptr<gzFile_s, Close> handle_;
-};
-
-std::vector<std::size_t> read_dims(Source& source) {
+std::vector<std::size_t> read_dims(ByteSource& source) {
   std::array<std::uint8_t, 4> magic{};
   if (source.read(magic) != magic.size() || magic[0] != 0 || magic[1] != 0) {
     source.refuse("is not an IDX file: it does not start with two zero bytes and a type");
@@ -73,7 +34,7 @@ std::vector<std::size_t> read_dims(Source& source) {
   return dims;
 }
 
-std::size_t product(const Source& source, const std::vector<std::size_t>& dims) {
+std::size_t product(const ByteSource& source, const std::vector<std::size_t>& dims) {
   std::size_t count = 1;
   for (const std::size_t dim : dims) {
     if (dim == 0 || dim > kMaxValues / count) {
@@ -87,7 +48,7 @@ std::size_t product(const Source& source, const std::vector<std::size_t>& dims) 
 }  // namespace
 
 IdxArray read_idx(const std::filesystem::path& file) {
-  Source source(file);
+  ByteSource source(file);
   IdxArray array{.dims = read_dims(source), .values = {}};
   const std::size_t expected = product(source, array.dims);
   std::size_t size = 0;

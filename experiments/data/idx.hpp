@@ -13,8 +13,8 @@ struct IdxArray {
   std::vector<std::uint8_t> values;
 };
 
-/// Reads a plain or gzip-compressed file. Throws InvalidInput, naming the file, if it cannot be read, is damaged, or has
-/// not exactly the bytes its header announces. Memory grows with what the file really contains.
+/// Reads a plain or gzip-compressed file. Throws InvalidInput, naming the file, if it cannot be read, is damaged, or
+/// has not exactly the bytes its header announces. Memory grows with what the file really contains.
 IdxArray read_idx(const std::filesystem::path& file);
 
 }  // namespace autoepoch::experiments

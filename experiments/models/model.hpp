@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "experiments/dataset.hpp"
-#include "experiments/settings.hpp"
+#include "experiments/data/dataset.hpp"
+#include "experiments/model_settings.hpp"
 
 namespace autoepoch::experiments {
 
@@ -17,6 +17,12 @@ namespace autoepoch::experiments {
 struct NamedTensor {
   std::string name;
   at::Tensor tensor;
+};
+
+struct Parameter {
+  std::string name;
+  at::Tensor tensor;  ///< contiguous floats
+  int group = 0;      ///< layer group: 0 is next to the input, the last one is the head
 };
 
 /// What a forward pass may depend on beside its input. All randomness comes from the trial's own generator.
@@ -30,8 +36,8 @@ using Layer = std::function<at::Tensor(const at::Tensor& input, const Pass& pass
 
 struct Model {
   std::vector<Layer> layers;
-  std::vector<NamedTensor> parameters;  ///< contiguous, require gradients
-  std::vector<NamedTensor> buffers;     ///< saved, not trained: running statistics
+  std::vector<Parameter> parameters;
+  std::vector<NamedTensor> buffers;  ///< saved, not trained: running statistics
 
   at::Tensor forward(at::Tensor input, const Pass& pass) const {
     for (const Layer& layer : layers) {
@@ -41,14 +47,15 @@ struct Model {
   }
 };
 
-/// Input: n x pixels floats, one image a row. Output: n x classes logits.
+/// Input: n x InputShape::size() floats, a sample a row; categories and tokens are whole numbers among them.
+/// Output: n x outputs, logits or numbers.
 struct ModelShape {
-  ImageShape image;
-  int classes = 0;
+  InputShape input;
+  int outputs = 0;
 };
 
-/// Initialized as PyTorch's nn.Linear and nn.Conv2d are, drawn from `generator`, on its device. Throws InvalidInput for
-/// a cnn of more poolings than the image has pixels for.
+/// Initialized from `generator`, on its device. Throws InvalidInput for a network that cannot take this kind of input,
+/// and for a cnn of more poolings than the image has pixels for.
 Model make_model(const ModelSettings& settings, const ModelShape& shape, at::Generator generator);
 
 }  // namespace autoepoch::experiments

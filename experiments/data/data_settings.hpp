@@ -1,0 +1,43 @@
+// Which data, and how they are split: the data's part of the settings.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace autoepoch::experiments {
+
+enum class Source { fashion_mnist, mnist, cifar10, cifar100, table, text, series, forecast };
+enum class Task { classification, regression };
+enum class Tokenizer { word, character };
+
+struct DataSettings {
+  Source dataset = Source::fashion_mnist;
+  std::string path = {};                  ///< folder of the IDX or CIFAR files, or the training file
+  std::string test_path = {};             ///< test file, where `path` is a file
+  std::optional<int> train_samples = {};  ///< default: all that validation and test leave
+  std::optional<int> val_samples = {};    ///< goes before val_fraction
+  double val_fraction = 1.0 / 6;          ///< of the training file
+  double test_fraction = 0;               ///< of the training file, where there is no test file
+  std::int64_t split_seed = 0;
+  int folds = 1;             ///< cross-validation with so many models a trial
+  int fold = 0;              ///< which of them: not a setting, cross-validation counts it
+  std::string classes = {};  ///< labels to keep, such as "0,1,2,7"; they become 0, 1, 2, ... in this order; empty: all
+
+  Task task = Task::classification;  ///< table: what `target` is
+  bool header = true;                ///< table, text, forecast: the first line has the columns' names
+  std::string target = {};           ///< column names or numbers from 1, by commas; default: the last, forecast: all
+  std::string drop = {};             ///< columns to leave out
+  std::string categorical = {};      ///< numeric columns to be taken as categories
+
+  Tokenizer tokenizer = Tokenizer::word;
+  int vocabulary_size = 10000;  ///< the most frequent tokens of the training texts
+  int sequence_length = 64;     ///< tokens kept of a text
+
+  int window = 96;   ///< forecast: time steps given
+  int horizon = 24;  ///< forecast: time steps to be predicted
+
+  friend bool operator==(const DataSettings&, const DataSettings&) = default;
+};
+
+}  // namespace autoepoch::experiments

@@ -1,0 +1,250 @@
+// Tables of numeric and categorical columns, for classification or regression.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "autoepoch/error.hpp"
+#include "experiments/data/dataset.hpp"
+#include "experiments/data/delimited.hpp"
+#include "experiments/data/split.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+using Rows = std::vector<std::int64_t>;
+
+struct Column {
+  std::size_t index = 0;
+  bool numeric = false;
+  double mean = 0;  // numeric
+  double deviation = 1;
+  bool has_missing = false;                         // numeric: a further input says whether the value is missing
+  std::map<std::string, int, std::less<>> codes{};  // categorical: 1, 2, ...; 0 for missing and unseen values
+};
+
+bool all_numbers(const Delimited& table, std::size_t column) {
+  bool any = false;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::string_view cell = table.cell(row, column);
+    if (!is_missing(cell) && !parse_number(cell)) {
+      return false;
+    }
+    any = any || !is_missing(cell);
+  }
+  return any;
+}
+
+// Everything about a table that later rows are encoded by, fitted to training rows.
+class Encoder {
+ public:
+  Encoder(const Delimited& table, const DataSettings& settings, std::size_t target) {
+    std::set<std::size_t> left_out{target};
+    left_out.merge(std::set(as_set(find_columns(table, settings.drop, "drop"))));
+    const std::set<std::size_t> categorical = as_set(find_columns(table, settings.categorical, "categorical"));
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (!left_out.count(i)) {
+        columns_.push_back({.index = i, .numeric = !categorical.count(i) && all_numbers(table, i)});
+      }
+    }
+    if (columns_.empty()) {
+      throw InvalidInput("/experiment/drop", "leaves no column of " + table.name + " to learn from");
+    }
+  }
+
+  void fit(const Delimited& table, const Rows& rows) {
+    for (Column& column : columns_) {
+      column.numeric ? fit_numeric(table, rows, column) : fit_categories(table, rows, column);
+    }
+  }
+
+  InputShape shape() const {
+    InputShape shape{.kind = InputKind::table};
+    for (const Column& column : columns_) {
+      if (column.numeric) {
+        shape.numbers += column.has_missing ? 2 : 1;
+      } else {
+        shape.cardinalities.push_back(static_cast<int>(column.codes.size()) + 1);
+      }
+    }
+    return shape;
+  }
+
+  std::vector<float> encode(const Delimited& table, const Rows& rows) const {
+    std::vector<float> numbers;
+    for (const std::int64_t row : rows) {
+      encode_numbers(table, static_cast<std::size_t>(row), numbers);
+      for (const Column& column : columns_) {
+        if (!column.numeric) {
+          const auto found = column.codes.find(table.cell(static_cast<std::size_t>(row), column.index));
+          numbers.push_back(found == column.codes.end() ? 0.0F : static_cast<float>(found->second));
+        }
+      }
+    }
+    return numbers;
+  }
+
+ private:
+  static std::set<std::size_t> as_set(const std::vector<std::size_t>& columns) {
+    return {columns.begin(), columns.end()};
+  }
+
+  static void fit_numeric(const Delimited& table, const Rows& rows, Column& column) {
+    Moments moments;
+    for (const std::int64_t row : rows) {
+      const auto number = parse_number(table.cell(static_cast<std::size_t>(row), column.index));
+      column.has_missing = column.has_missing || !number;
+      if (number) {
+        moments.add(*number);
+      }
+    }
+    column.mean = moments.mean();
+    column.deviation = moments.deviation();
+  }
+
+  static void fit_categories(const Delimited& table, const Rows& rows, Column& column) {
+    for (const std::int64_t row : rows) {
+      if (const auto cell = table.cell(static_cast<std::size_t>(row), column.index); !is_missing(cell)) {
+        column.codes.emplace(cell, 0);
+      }
+    }
+    int code = 0;
+    for (auto& entry : column.codes) {
+      entry.second = ++code;
+    }
+  }
+
+  // Missing numbers become the mean.
+  void encode_numbers(const Delimited& table, std::size_t row, std::vector<float>& numbers) const {
+    for (const Column& column : columns_) {
+      if (!column.numeric) {
+        continue;
+      }
+      const std::string_view cell = table.cell(row, column.index);
+      const auto number = parse_number(cell);
+      if (!number && !is_missing(cell)) {
+        table.refuse(row, "\"" + std::string(cell) + "\" is no number, which the training file has in \"" +
+                              table.columns[column.index] + "\"");
+      }
+      numbers.push_back(static_cast<float>(number ? (*number - column.mean) / column.deviation : 0));
+      if (column.has_missing) {
+        numbers.push_back(number ? 0.0F : 1.0F);
+      }
+    }
+  }
+
+  std::vector<Column> columns_;
+};
+
+// The column that is to be predicted, as labels or standardized numbers.
+class Target {
+ public:
+  Target(const Delimited& table, const DataSettings& settings)
+      : column_(settings.target.empty() ? table.columns.size() - 1 : find_column(table, settings.target, "target")) {
+    if (settings.task == Task::classification) {
+      names_ = class_names(table, column_);
+    }
+  }
+
+  std::size_t column() const { return column_; }
+  int outputs() const { return names_.empty() ? 1 : static_cast<int>(names_.size()); }
+  double deviation() const { return deviation_; }
+
+  std::vector<std::int64_t> labels(const Delimited& table) const {
+    std::vector<std::int64_t> labels(table.rows(), 0);
+    for (std::size_t row = 0; row < table.rows() && !names_.empty(); ++row) {
+      labels[row] = static_cast<std::int64_t>(class_of(table, row, column_, names_));
+    }
+    return labels;
+  }
+
+  void fit(const Delimited& table, const Rows& rows) {
+    Moments moments;
+    for (const std::int64_t row : rows) {
+      moments.add(number(table, row));
+    }
+    mean_ = moments.mean();
+    deviation_ = moments.deviation();
+  }
+
+  std::vector<float> numbers(const Delimited& table, const Rows& rows) const {
+    std::vector<float> numbers;
+    for (const std::int64_t row : rows) {
+      numbers.push_back(static_cast<float>((number(table, row) - mean_) / deviation_));
+    }
+    return numbers;
+  }
+
+ private:
+  double number(const Delimited& table, std::int64_t row) const {
+    const std::string_view cell = table.cell(static_cast<std::size_t>(row), column_);
+    const auto value = parse_number(cell);
+    if (!value) {
+      table.refuse(static_cast<std::size_t>(row), "\"" + std::string(cell) + "\" is no number to be predicted");
+    }
+    return *value;
+  }
+
+  std::size_t column_;
+  std::vector<std::string> names_;  // classification
+  double mean_ = 0;
+  double deviation_ = 1;
+};
+
+Samples make_samples(const Delimited& table, const Rows& rows, const Encoder& encoder, const Target& target,
+                     const std::vector<std::int64_t>& labels, bool classification) {
+  Samples samples{.count = static_cast<std::int64_t>(rows.size()), .numbers = encoder.encode(table, rows)};
+  if (classification) {
+    for (const std::int64_t row : rows) {
+      samples.labels.push_back(labels[static_cast<std::size_t>(row)]);
+    }
+  } else {
+    samples.targets = target.numbers(table, rows);
+  }
+  return samples;
+}
+
+Rows all_rows(const Delimited& table) {
+  Rows rows(table.rows());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = static_cast<std::int64_t>(i);
+  }
+  return rows;
+}
+
+}  // namespace
+
+Dataset load_table(const DataSettings& settings, bool with_test) {
+  const Delimited table = read_delimited(settings.path, settings.header);
+  const bool classification = settings.task == Task::classification;
+  Target target(table, settings);
+  Encoder encoder(table, settings, target.column());
+  const std::vector<std::int64_t> labels = target.labels(table);
+  const SplitRows split = split_rows(labels, settings);
+  encoder.fit(table, split.train);
+  if (!classification) {
+    target.fit(table, split.train);
+  }
+  Dataset dataset{.shape = encoder.shape(), .task = settings.task, .outputs = target.outputs()};
+  dataset.stride = dataset.shape.size();
+  dataset.target_stride = 1;
+  dataset.target_deviation = target.deviation();
+  const auto samples = [&](const Delimited& of, const Rows& rows, const std::vector<std::int64_t>& known) {
+    return make_samples(of, rows, encoder, target, known, classification);
+  };
+  dataset.train = samples(table, split.train, labels);
+  dataset.val = samples(table, split.val, labels);
+  if (with_test && !settings.test_path.empty()) {
+    const Delimited other = read_delimited(settings.test_path, settings.header);
+    if (other.columns != table.columns) {
+      throw InvalidInput("/experiment/test_path", other.name + " has other columns than " + table.name);
+    }
+    dataset.test = samples(other, all_rows(other), target.labels(other));
+  } else if (with_test) {
+    dataset.test = samples(table, split.test, labels);
+  }
+  return dataset;
+}
+
+}  // namespace autoepoch::experiments

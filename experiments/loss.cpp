@@ -1,0 +1,71 @@
+#include "experiments/loss.hpp"
+
+#include <ATen/core/Reduction.h>
+#include <ATen/ops/bincount.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/kl_div.h>
+#include <ATen/ops/l1_loss.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/mse_loss.h>
+#include <ATen/ops/smooth_l1_loss.h>
+#include <ATen/ops/softmax.h>
+
+namespace autoepoch::experiments {
+namespace {
+
+// n / (classes x count of the class), as scikit-learn's "balanced"; classes without samples weigh 0.
+at::Tensor balanced_weights(const at::Tensor& labels, int classes) {
+  const at::Tensor counts = at::bincount(labels, {}, classes).to(at::kFloat);
+  const double share = static_cast<double>(labels.size(0)) / classes;
+  return counts.clamp_min(1).reciprocal().mul(share).mul(counts.gt(0));
+}
+
+}  // namespace
+
+Loss::Loss(const Settings& settings, const DeviceData& data)
+    : settings_(settings.loss), distillation_(settings.distillation), classifies_(data.classifies()) {
+  if (settings_.class_weight == ClassWeight::balanced) {
+    class_weight_ = balanced_weights(data.train.targets, data.outputs);
+  }
+}
+
+at::Tensor Loss::training(const at::Tensor& outputs, const Batch& batch) const {
+  if (!classifies_) {
+    return evaluation(outputs, batch.targets);
+  }
+  at::Tensor loss = classification(outputs, batch.targets);
+  if (batch.mixed_targets.defined()) {
+    loss = loss.mul(batch.share).add(classification(outputs, batch.mixed_targets), 1 - batch.share);
+  }
+  if (batch.teacher.defined()) {
+    const double t = distillation_.temperature;
+    const at::Tensor divergence =
+        at::kl_div(at::log_softmax(outputs.div(t), 1), at::softmax(batch.teacher.div(t), 1), at::Reduction::Sum);
+    const double weight = distillation_.alpha * t * t / static_cast<double>(outputs.size(0));
+    loss = loss.mul(1 - distillation_.alpha).add(divergence, weight);
+  }
+  return loss;
+}
+
+at::Tensor Loss::classification(const at::Tensor& logits, const at::Tensor& targets) const {
+  constexpr std::int64_t kIgnoreNone = -100;
+  return at::cross_entropy_loss(logits, targets, class_weight_, at::Reduction::Mean, kIgnoreNone,
+                                settings_.label_smoothing);
+}
+
+at::Tensor Loss::evaluation(const at::Tensor& outputs, const at::Tensor& targets) const {
+  if (classifies_) {
+    return at::cross_entropy_loss(outputs, targets);
+  }
+  switch (settings_.loss) {
+    case LossFunction::l1:
+      return at::l1_loss(outputs, targets);
+    case LossFunction::smooth_l1:
+      return at::smooth_l1_loss(outputs, targets);
+    case LossFunction::mse:
+      break;
+  }
+  return at::mse_loss(outputs, targets);
+}
+
+}  // namespace autoepoch::experiments

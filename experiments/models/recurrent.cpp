@@ -1,0 +1,157 @@
+// Recurrent networks that read a series, a text or an image's rows and answer from their last state.
+#include <ATen/ops/_pack_padded_sequence.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/gru.h>
+#include <ATen/ops/lstm.h>
+#include <ATen/ops/rnn_tanh.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+
+#include "experiments/models/builder.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+// Steps of the samples side by side, the longest sample first, as PyTorch's PackedSequence.
+struct Packed {
+  at::Tensor data;
+  at::Tensor batch_sizes;
+};
+
+struct Output {
+  at::Tensor steps;  ///< n x steps x features, or packed
+  at::Tensor last;   ///< directions x n x hidden
+};
+
+// One layer of nn.RNN, nn.LSTM or nn.GRU.
+class RecurrentLayer {
+ public:
+  RecurrentLayer(Builder& builder, const ModelSettings& settings, const std::string& name, int index, int inputs)
+      : kind_(settings.model), hidden_(settings.hidden), directions_(settings.bidirectional ? 2 : 1) {
+    const int gates = kind_ == Architecture::lstm ? 4 : kind_ == Architecture::gru ? 3 : 1;
+    for (int direction = 0; direction < directions_; ++direction) {
+      const std::string suffix = "_l" + std::to_string(index) + (direction == 1 ? "_reverse" : "");
+      // PyTorch's bound is by the hidden size, for the inputs' weights too.
+      tensors_.push_back(builder.weight(name + ".weight_ih" + suffix, {gates * hidden_, inputs}, hidden_));
+      tensors_.push_back(builder.weight(name + ".weight_hh" + suffix, {gates * hidden_, hidden_}, hidden_));
+      tensors_.push_back(builder.bias(name + ".bias_ih" + suffix, gates * hidden_, hidden_));
+      tensors_.push_back(builder.bias(name + ".bias_hh" + suffix, gates * hidden_, hidden_));
+    }
+  }
+
+  int width() const { return hidden_ * directions_; }
+
+  Output run(const at::Tensor& x, bool training) const {
+    const at::Tensor h = at::zeros({directions_, x.size(0), hidden_}, x.options().requires_grad(false));
+    if (kind_ == Architecture::lstm) {
+      const auto [steps, last, cell] = at::lstm(x, {h, h}, tensors_, true, 1, 0, training, directions_ == 2, true);
+      return {steps, last};
+    }
+    const auto [steps, last] = kind_ == Architecture::gru
+                                   ? at::gru(x, h, tensors_, true, 1, 0, training, directions_ == 2, true)
+                                   : at::rnn_tanh(x, h, tensors_, true, 1, 0, training, directions_ == 2, true);
+    return {steps, last};
+  }
+
+  Output run(const Packed& x, bool training) const {
+    const std::int64_t n = x.batch_sizes[0].item<std::int64_t>();
+    const at::Tensor h = at::zeros({directions_, n, hidden_}, x.data.options().requires_grad(false));
+    const auto& [data, sizes] = x;
+    if (kind_ == Architecture::lstm) {
+      const auto [steps, last, cell] = at::lstm(data, sizes, {h, h}, tensors_, true, 1, 0, training, directions_ == 2);
+      return {steps, last};
+    }
+    const auto [steps, last] = kind_ == Architecture::gru
+                                   ? at::gru(data, sizes, h, tensors_, true, 1, 0, training, directions_ == 2)
+                                   : at::rnn_tanh(data, sizes, h, tensors_, true, 1, 0, training, directions_ == 2);
+    return {steps, last};
+  }
+
+ private:
+  Architecture kind_;
+  int hidden_;
+  int directions_;
+  std::vector<at::Tensor> tensors_;
+};
+
+using Stack = std::vector<RecurrentLayer>;
+
+at::Tensor as_features(const at::Tensor& last) { return last.transpose(0, 1).flatten(1); }  // n x directions * hidden
+
+at::Tensor last_state(const Stack& stack, at::Tensor x, double dropout, const Pass& pass) {
+  Output output;
+  for (std::size_t i = 0; i < stack.size(); ++i) {
+    output = stack[i].run(i == 0 ? x : drop_out(output.steps, dropout, pass), pass.training);
+  }
+  return as_features(output.last);
+}
+
+// Of samples that have only their first `lengths` steps.
+at::Tensor last_state(const Stack& stack, const at::Tensor& x, const at::Tensor& lengths, const Pass& pass,
+                      double dropout) {
+  const auto [sorted, order] = lengths.sort(0, true);
+  const auto [data, batch_sizes] = at::_pack_padded_sequence(x.index_select(0, order), sorted.cpu(), true);
+  Packed packed{.data = data, .batch_sizes = batch_sizes};
+  Output output;
+  for (std::size_t i = 0; i < stack.size(); ++i) {
+    output = stack[i].run(packed, pass.training);
+    packed.data = drop_out(output.steps, dropout, pass);
+  }
+  return as_features(output.last).index_select(0, order.argsort());
+}
+
+Stack make_stack(Builder& builder, const ModelSettings& settings, const std::string& name, int inputs) {
+  Stack stack;
+  for (int i = 0; i < std::max(settings.depth.value_or(1), 1); ++i) {
+    stack.emplace_back(builder, settings, name, i, inputs);
+    inputs = stack.back().width();
+  }
+  return stack;
+}
+
+void append_text_reader(Builder& builder, const ModelSettings& settings, const InputShape& input) {
+  const int width = settings.embedding_dim.value_or(settings.hidden);
+  const std::string name = builder.next();
+  const at::Tensor table = builder.embedding(name + ".embedding", input.vocabulary, width, true);
+  const Stack stack = make_stack(builder, settings, name + ".rnn", width);
+  builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
+    const at::Tensor tokens = x.to(at::kLong);
+    const at::Tensor lengths = tokens.ne(0).sum(1).clamp_min(1);
+    const at::Tensor embedded = drop_out(at::embedding(table, tokens, 0), dropout, pass);
+    return last_state(stack, embedded, lengths, pass, dropout);
+  });
+}
+
+void append_series_reader(Builder& builder, const ModelSettings& settings, const InputShape& input) {
+  const bool image = input.kind == InputKind::image;
+  const std::int64_t steps = image ? input.height : input.width;
+  const std::int64_t features = input.size() / steps;
+  const Stack stack = make_stack(builder, settings, builder.next(), static_cast<int>(features));
+  const int channels = input.channels;
+  builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
+    // An image's row is one step, all its channels included.
+    const at::Tensor sequence = image && channels > 1
+                                    ? x.view({-1, channels, steps, features / channels}).transpose(1, 2).flatten(2)
+                                    : x.view({-1, steps, features});
+    return last_state(stack, sequence, dropout, pass);
+  });
+}
+
+}  // namespace
+
+void build_recurrent(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
+  if (shape.input.kind == InputKind::text) {
+    append_text_reader(builder, settings, shape.input);
+  } else if (shape.input.kind == InputKind::table) {
+    require_kind(shape.input, InputKind::series, "a recurrent network");
+  } else {
+    append_series_reader(builder, settings, shape.input);
+  }
+  builder.append(Builder::dropout(settings.dropout));
+  const int width = settings.hidden * (settings.bidirectional ? 2 : 1);
+  builder.append(builder.linear(builder.next(), width, shape.outputs));
+}
+
+}  // namespace autoepoch::experiments

@@ -1,0 +1,62 @@
+// Networks of the user's own, saved by torch.jit.save.
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/serialization/import.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "autoepoch/error.hpp"
+#include "experiments/models/builder.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+using Module = torch::jit::Module;
+
+// Images as n x channels x height x width, series as n x steps x channels, texts as n x tokens integers, tables as
+// rows.
+at::Tensor arranged(const at::Tensor& x, const InputShape& input) {
+  switch (input.kind) {
+    case InputKind::image:
+      return x.view({-1, input.channels, input.height, input.width});
+    case InputKind::series:
+      return x.view({-1, input.width, input.channels});
+    case InputKind::text:
+      return x.to(at::kLong);
+    case InputKind::table:
+      return x;
+  }
+  return x;
+}
+
+std::shared_ptr<Module> load(const std::string& file, at::Device device) {
+  try {
+    return std::make_shared<Module>(torch::jit::load(file, device));
+  } catch (const std::exception&) {
+    throw InvalidInput("/experiment/module", file + " cannot be read as a TorchScript module");
+  }
+}
+
+}  // namespace
+
+Model load_torchscript(const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator) {
+  const std::shared_ptr<Module> module = load(settings.module, generator.device());
+  Model model;
+  int matrices = 0;  // each begins a layer group, in which its bias follows
+  for (const auto& parameter : module->named_parameters()) {
+    matrices += parameter.value.dim() > 1 ? 1 : 0;
+    model.parameters.push_back({parameter.name, parameter.value, std::max(matrices - 1, 0)});
+  }
+  for (const auto& buffer : module->named_buffers()) {
+    model.buffers.push_back({buffer.name, buffer.value});
+  }
+  model.layers.push_back([module, input = shape.input](const at::Tensor& x, const Pass& pass) {
+    if (module->is_training() != pass.training) {
+      module->train(pass.training);
+    }
+    return module->forward({arranged(x, input)}).toTensor();
+  });
+  return model;
+}
+
+}  // namespace autoepoch::experiments

@@ -1,0 +1,84 @@
+// The checks of a whole study before any training.
+#include <algorithm>
+
+#include "autoepoch/error.hpp"
+#include "autoepoch/random.hpp"
+#include "experiments/settings.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+// Values that stand for all of a domain.
+std::vector<Value> extremes(const Domain& domain) {
+  struct Visitor {
+    std::vector<Value> operator()(const FloatRange& range) const { return {range.low, range.high}; }
+    std::vector<Value> operator()(const IntRange& range) const {
+      return {range.low, std::min(range.low + range.step, range.high), range.high};
+    }
+    std::vector<Value> operator()(const Categorical& domain) const { return domain.choices; }
+    std::vector<Value> operator()(const Ordinal& domain) const { return domain.values; }
+    std::vector<Value> operator()(const Constant& domain) const { return {domain.value}; }
+  };
+  return std::visit(Visitor{}, domain);
+}
+
+std::vector<std::string> metric_names(const Settings& settings, bool has_val) {
+  std::vector<std::string> kinds{"loss"};
+  if (is_regression(settings.data)) {
+    kinds.insert(kinds.end(), {"mae", "rmse"});
+  } else {
+    kinds.insert(kinds.end(), {"accuracy", "top_5_accuracy", "macro_f1", "auc"});
+  }
+  std::vector<std::string> names{"train_loss"};
+  if (!is_regression(settings.data)) {
+    names.emplace_back("train_accuracy");
+  }
+  const auto add = [&](const std::string& prefix) {
+    for (const std::string& kind : kinds) {
+      names.push_back(prefix + kind);
+    }
+  };
+  if (has_val) {
+    add("val_");
+  }
+  if (settings.test) {
+    add("test_");
+  }
+  const CompressionSettings& compression = settings.compression;
+  if (compression.int8 || compression.weight_clusters > 1) {
+    add("compressed_val_");
+  }
+  return names;
+}
+
+}  // namespace
+
+void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings, bool has_val) {
+  const std::vector<std::string> reported = metric_names(settings, has_val);
+  if (std::find(reported.begin(), reported.end(), metric) == reported.end()) {
+    std::string names;
+    for (const std::string& name : reported) {
+      names += " " + name;
+    }
+    throw InvalidInput(pointer, "must be one of" + names + ", not " + metric);
+  }
+}
+
+void check_study(const StudySpec& spec) {
+  for (const Parameter& parameter : spec.space.parameters()) {
+    for (const Value& value : extremes(parameter.domain)) {
+      parse_settings(spec.experiment, {{parameter.name, value}}, Strictness::ranges);
+    }
+  }
+  constexpr int kDraws = 200;  // combinations that fail more often than 1 in 40 are found with a probability of 0.99
+  Rng rng(spec.seed);
+  Settings settings;
+  for (int i = 0; i < kDraws; ++i) {
+    settings = parse_settings(spec.experiment, spec.space.sample(rng));
+  }
+  const DataSettings& data = settings.data;
+  check_metric(spec.objective.metric, "/objective/metric", settings,
+               data.folds > 1 || (data.val_samples ? *data.val_samples > 0 : data.val_fraction > 0));
+}
+
+}  // namespace autoepoch::experiments

@@ -1,0 +1,33 @@
+// What was trained before: starting weights, and a teacher's answers. For the few files that include LibTorch.
+#pragma once
+
+#include <string>
+
+#include "experiments/batches.hpp"
+#include "experiments/models/model.hpp"
+
+namespace autoepoch::experiments {
+
+/// Overwrites the model's weights and buffers with those of a checkpoint that have the same name and shape, as a head
+/// for other classes has not. Throws InvalidInput for "/experiment/pretrained" if there is none, or no such file.
+void load_pretrained(const std::string& file, const Model& model);
+
+/// A trained network that tells another one what it thinks of the training samples.
+class Teacher {
+ public:
+  /// The network is rebuilt from the settings noted in the checkpoint. `fixed_inputs`: samples never change, so that it
+  /// is asked only once about each. Throws InvalidInput for "/experiment/teacher" if it does not fit the data.
+  Teacher(const std::string& file, const DeviceData& data, bool fixed_inputs);
+
+  /// Logits, n x classes, for samples of the training set.
+  at::Tensor logits(const at::Tensor& rows, const at::Tensor& inputs) const;
+
+ private:
+  at::Tensor ask(const at::Tensor& inputs) const;
+
+  Model model_;
+  at::Generator generator_;
+  at::Tensor answers_;  // about all training samples; undefined if they change
+};
+
+}  // namespace autoepoch::experiments

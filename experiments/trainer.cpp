@@ -1,0 +1,293 @@
+#include "experiments/trainer.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/randperm.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "experiments/checkpoint.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+constexpr std::int64_t kEvaluationBatch = 1000;
+constexpr std::int64_t kStepsBetweenChecks = 20;  // of the running loss: each check waits for the device
+
+at::Generator make_generator(at::Device device, std::uint64_t seed) {
+  at::Generator generator = at::globalContext().defaultGenerator(device).clone();
+  generator.set_current_seed(seed);
+  return generator;
+}
+
+// TorchScript modules draw from LibTorch's default generator.
+void seed_default_generator(at::Device device, std::uint64_t seed) {
+  at::Generator generator = at::globalContext().defaultGenerator(device);
+  generator.set_current_seed(seed);
+}
+
+}  // namespace
+
+// Mean loss and share of right answers over the samples seen so far. Kept on the device: adding does not wait for it.
+class Trainer::Tally {
+ public:
+  Tally(at::Device device, bool classifies)
+      : sums_(at::zeros({2}, at::TensorOptions(at::kDouble).device(device))), classifies_(classifies) {}
+
+  // `loss` is the batch's mean.
+  void add(const at::Tensor& loss, const at::Tensor& outputs, const at::Tensor& targets) {
+    const at::NoGradGuard no_grad;
+    const std::int64_t n = targets.size(0);
+    sums_[0].add_(loss, n);
+    if (classifies_) {
+      sums_[1].add_(outputs.argmax(1).eq(targets).sum());
+    }
+    count_ += n;
+  }
+
+  double loss() const { return sums_[0].item<double>() / static_cast<double>(count_); }
+
+  void report(Metrics& metrics) const {
+    metrics["train_loss"] = loss();
+    if (classifies_) {
+      metrics["train_accuracy"] = sums_[1].item<double>() / static_cast<double>(count_);
+    }
+  }
+
+ private:
+  at::Tensor sums_;
+  bool classifies_;
+  std::int64_t count_ = 0;
+};
+
+Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::shared_ptr<const DeviceData> data)
+    : settings_(settings),
+      input_(input),
+      data_(std::move(data)),
+      device_(data_->train.inputs.device()),
+      generator_(make_generator(device_, input.seed)),
+      model_(make_model(settings.model, {.input = data_->shape, .outputs = data_->outputs}, generator_)),
+      optimizer_(settings.optimizer, model_.parameters,
+                 {.one_pass = device_.is_cpu(), .layer_lr_decay = settings.transfer.layer_lr_decay}),
+      loss_(settings, *data_),
+      train_batches_(*data_, data_->train),
+      pruner_(settings.compression, model_.parameters),
+      plateau_(settings.schedule, input.objective.direction == Direction::minimize) {
+  if (!settings.transfer.pretrained.empty()) {
+    load_pretrained(settings.transfer.pretrained, model_);
+  }
+  if (!settings.distillation.teacher.empty()) {
+    const bool fixed_inputs = !settings.augmentation.changes_images() && settings.augmentation.mixup_alpha == 0;
+    teacher_.emplace(settings.distillation.teacher, *data_, fixed_inputs);
+  }
+  if (settings.ema_decay > 0) {
+    average_.emplace(model_, settings.ema_decay);
+  }
+  if (settings.early_stopping.patience && settings.early_stopping.restore_best_weights) {
+    best_weights_.emplace(model_);
+  }
+}
+
+Metrics Trainer::run_epoch() {
+  const auto start = std::chrono::steady_clock::now();
+  Metrics metrics;
+  freeze_layers();
+  pruner_.start_epoch(epoch_);
+  train_epoch().report(metrics);
+  ++epoch_;
+  metrics["lr"] = last_rate_;
+  if (std::isfinite(metrics.at("train_loss"))) {
+    evaluate_all(metrics);
+  }
+  if (const auto found = metrics.find(input_.objective.metric); found != metrics.end()) {
+    plateau_.update(found->second);
+  }
+  metrics["seconds"] = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return metrics;
+}
+
+Trainer::Tally Trainer::train_epoch() {
+  Tally tally(device_, data_->classifies());
+  Rng rng = Rng::stream(input_.seed, static_cast<std::uint64_t>(epoch_), "augmentation");
+  seed_default_generator(device_, rng());
+  const at::Tensor order = at::randperm(data_->train.size(), generator_, at::TensorOptions(at::kLong).device(device_));
+  const std::int64_t steps = steps_per_epoch();
+  for (std::int64_t step = 0; step < steps; ++step) {
+    const std::int64_t first = step * settings_.batch_size;
+    const std::int64_t size = std::min<std::int64_t>(settings_.batch_size, order.size(0) - first);
+    const Batch batch = next_batch(order.narrow(0, first, size), rng);
+    const at::Tensor outputs = model_.forward(batch.inputs, {.training = true, .generator = generator_});
+    const at::Tensor loss = loss_.training(outputs, batch);
+    const int accumulated = settings_.accumulate_grad_batches;
+    (accumulated == 1 ? loss : loss.div(accumulated)).backward();
+    if ((step + 1) % accumulated == 0 || step + 1 == steps) {
+      update_weights(step, steps);
+    }
+    tally.add(loss, outputs, batch.targets);
+    if (step % kStepsBetweenChecks == 0 && !std::isfinite(tally.loss())) {
+      break;
+    }
+  }
+  return tally;
+}
+
+Batch Trainer::next_batch(const at::Tensor& rows, Rng& rng) {
+  Batch batch = train_batches_.gather(rows, settings_.augmentation, rng);
+  if (teacher_) {
+    batch.teacher = teacher_->logits(rows, batch.inputs);
+  }
+  return batch;
+}
+
+void Trainer::update_weights(std::int64_t step, std::int64_t steps) {
+  if (settings_.clip_grad_norm > 0) {
+    clip_gradient_norm(model_.parameters, settings_.clip_grad_norm);
+  }
+  if (settings_.clip_grad_value > 0) {
+    clip_gradient_values(model_.parameters, settings_.clip_grad_value);
+  }
+  last_rate_ = scheduled_rate(settings_.schedule, settings_.optimizer.learning_rate,
+                              {.epoch = epoch_,
+                               .step = static_cast<double>(step),
+                               .steps = static_cast<double>(steps),
+                               .max_epochs = input_.max_epochs,
+                               .plateau_rate = plateau_.rate()});
+  optimizer_.step(last_rate_);
+  if (pruner_.active()) {
+    pruner_.apply();
+  }
+  if (average_) {
+    average_->update(model_);
+  }
+}
+
+void Trainer::evaluate_all(Metrics& metrics) {
+  std::optional<SwappedWeights> averaged;
+  if (average_) {
+    averaged.emplace(model_, average_->state());
+  }
+  evaluate("val_", data_->val, metrics);
+  evaluate("test_", data_->test, metrics);
+  const CompressionSettings& compression = settings_.compression;
+  if (pruner_.active()) {
+    metrics["sparsity"] = pruner_.sparsity();
+  }
+  if (compression.int8 || compression.weight_clusters > 1) {
+    const SwappedWeights compressed(model_, compressed_weights(model_, compression));
+    evaluate("compressed_val_", data_->val, metrics);
+    evaluate("compressed_test_", data_->test, metrics);
+  }
+  if (compression.int8 || compression.weight_clusters > 1 || pruner_.active()) {
+    metrics["bytes"] = compressed_bytes(model_, compression);
+  }
+}
+
+void Trainer::evaluate(const std::string& prefix, const Split& split, Metrics& metrics) const {
+  if (split.size() == 0) {
+    return;
+  }
+  const c10::InferenceMode inference;
+  Batches batches(*data_, split);
+  const auto options = at::TensorOptions().device(device_);
+  const at::Tensor rows = at::arange(split.size(), options.dtype(at::kLong));
+  const at::Tensor loss = at::zeros({}, options.dtype(at::kDouble));
+  const at::Tensor outputs = at::empty({split.size(), data_->outputs}, options.dtype(at::kFloat));
+  std::int64_t done = 0;
+  for (const at::Tensor& some : rows.split(kEvaluationBatch)) {
+    const Batch batch = batches.gather(some);
+    const at::Tensor answers = model_.forward(batch.inputs, {.training = false, .generator = generator_});
+    loss.add_(loss_.evaluation(answers, batch.targets), some.size(0));
+    outputs.narrow(0, done, some.size(0)).copy_(answers);
+    done += some.size(0);
+  }
+  metrics[prefix + "loss"] = loss.item<double>() / static_cast<double>(done);
+  add_metrics(prefix, outputs.cpu(), split, metrics);
+}
+
+void Trainer::add_metrics(const std::string& prefix, const at::Tensor& outputs, const Split& split,
+                          Metrics& metrics) const {
+  const at::Tensor targets = split.targets.contiguous().cpu();
+  const std::span<const float> scores(outputs.data_ptr<float>(), static_cast<std::size_t>(outputs.numel()));
+  const auto count = static_cast<std::size_t>(targets.numel());
+  if (data_->classifies()) {
+    const Classified predictions{
+        .scores = scores, .labels = {targets.data_ptr<std::int64_t>(), count}, .classes = data_->outputs};
+    const bool with_auc =
+        input_.objective.metric == prefix + "auc" || settings_.early_stopping.monitor == prefix + "auc";
+    add_classification(predictions, prefix, with_auc, metrics);
+  } else {
+    add_regression(scores, {targets.data_ptr<float>(), count}, data_->target_deviation, prefix, metrics);
+  }
+}
+
+void Trainer::freeze_layers() const {
+  const TransferSettings& transfer = settings_.transfer;
+  const bool frozen = transfer.unfreeze_epoch == 0 || epoch_ < transfer.unfreeze_epoch;
+  for (const Parameter& parameter : model_.parameters) {
+    parameter.tensor.set_requires_grad(!frozen || parameter.group >= transfer.frozen_groups);
+  }
+}
+
+// A last batch of a single sample is left out where batch norm could not make sense of it.
+std::int64_t Trainer::steps_per_epoch() const {
+  const std::int64_t full = data_->train.size() / settings_.batch_size;
+  const std::int64_t rest = data_->train.size() % settings_.batch_size;
+  const bool normalized = std::any_of(model_.buffers.begin(), model_.buffers.end(), [](const NamedTensor& buffer) {
+    return buffer.name.find("running_mean") != std::string::npos;
+  });
+  const std::int64_t least = normalized && full > 0 ? 2 : 1;
+  return full + (rest >= least ? 1 : 0);
+}
+
+void Trainer::remember_weights() {
+  if (best_weights_) {
+    best_weights_->take(model_);
+  }
+}
+
+void Trainer::recall_weights() {
+  if (best_weights_) {
+    best_weights_->give(model_);
+  }
+}
+
+std::vector<NamedTensor> Trainer::state() const {
+  std::vector<double> progress{static_cast<double>(epoch_)};
+  const std::vector<double> plateau = plateau_.state();
+  progress.insert(progress.end(), plateau.begin(), plateau.end());
+  std::vector<NamedTensor> all{{"generator", generator_.get_state()}, {"progress", numbers_tensor(progress)}};
+  const auto add = [&](const std::string& prefix, const std::vector<NamedTensor>& tensors) {
+    for (const auto& [name, tensor] : tensors) {
+      all.push_back({prefix + name, tensor});
+    }
+  };
+  for (const Parameter& parameter : model_.parameters) {
+    all.push_back({"model." + parameter.name, parameter.tensor});
+  }
+  add("model.", model_.buffers);
+  add("optimizer.", optimizer_.state());
+  add("mask.", pruner_.masks());
+  if (average_) {
+    add("average.", average_->state());
+  }
+  if (best_weights_) {
+    add("best.", best_weights_->state());
+  }
+  return all;
+}
+
+void Trainer::resume(const std::vector<NamedTensor>& state) {
+  generator_.set_state(state[0].tensor);
+  const std::vector<double> numbers = tensor_numbers(state[1].tensor);
+  epoch_ = static_cast<int>(numbers[0]);
+  plateau_.set_state({numbers.begin() + 1, numbers.end()});
+}
+
+}  // namespace autoepoch::experiments

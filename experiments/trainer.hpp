@@ -1,0 +1,78 @@
+// One network under training, an epoch at a time. For the few files that include LibTorch.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "autoepoch/study.hpp"
+#include "experiments/batches.hpp"
+#include "experiments/compression.hpp"
+#include "experiments/loss.hpp"
+#include "experiments/metrics.hpp"
+#include "experiments/models/model.hpp"
+#include "experiments/optimizer.hpp"
+#include "experiments/schedule.hpp"
+#include "experiments/settings.hpp"
+#include "experiments/teacher.hpp"
+#include "experiments/weights.hpp"
+
+namespace autoepoch::experiments {
+
+/// What a trainer is told of its study.
+struct TrainerInput {
+  std::uint64_t seed = 0;
+  Objective objective;
+  int max_epochs = 1;
+};
+
+/// A trainer depends on settings, input and data alone, not on what ran before it: all randomness is drawn from its own
+/// generator and from streams of (seed, epoch).
+class Trainer {
+ public:
+  Trainer(const Settings& settings, const TrainerInput& input, std::shared_ptr<const DeviceData> data);
+
+  /// Trains an epoch and evaluates. If the loss becomes non-finite the epoch is broken off and nothing is evaluated.
+  Metrics run_epoch();
+
+  /// Keeps a copy of the weights; goes back to it. Only with EarlyStoppingSettings::restore_best_weights.
+  void remember_weights();
+  void recall_weights();
+
+  /// All that a resumed trainer needs, by name. Tensors are shared with the trainer, but for the generator's state and
+  /// the numbers in "progress", which `resume` takes over after all tensors have been overwritten.
+  std::vector<NamedTensor> state() const;
+  void resume(const std::vector<NamedTensor>& state);
+
+ private:
+  class Tally;
+
+  Tally train_epoch();
+  Batch next_batch(const at::Tensor& rows, Rng& rng);
+  void update_weights(std::int64_t step, std::int64_t steps);
+  void evaluate_all(Metrics& metrics);
+  void evaluate(const std::string& prefix, const Split& split, Metrics& metrics) const;
+  void add_metrics(const std::string& prefix, const at::Tensor& outputs, const Split& split, Metrics& metrics) const;
+  void freeze_layers() const;
+  std::int64_t steps_per_epoch() const;
+
+  Settings settings_;
+  TrainerInput input_;
+  std::shared_ptr<const DeviceData> data_;
+  at::Device device_;
+  at::Generator generator_;
+  Model model_;
+  Optimizer optimizer_;
+  Loss loss_;
+  Batches train_batches_;
+  Pruner pruner_;
+  PlateauReducer plateau_;
+  std::optional<Teacher> teacher_;
+  std::optional<WeightAverage> average_;
+  std::optional<WeightCopy> best_weights_;
+  int epoch_ = 0;
+  double last_rate_ = 0;
+};
+
+}  // namespace autoepoch::experiments

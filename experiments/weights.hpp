@@ -1,0 +1,56 @@
+// Further versions of a model's weights: an average of them, a copy of the best. For the few files that include
+// LibTorch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/models/model.hpp"
+
+namespace autoepoch::experiments {
+
+/// The model's parameters and floating-point buffers.
+std::vector<NamedTensor> weights_of(const Model& model);
+
+/// Copies of the model's weights by name.
+class WeightCopy {
+ public:
+  explicit WeightCopy(const Model& model);
+
+  void take(const Model& model);
+  void give(const Model& model) const;
+  const std::vector<NamedTensor>& state() const { return copies_; }
+
+ private:
+  std::vector<NamedTensor> copies_;
+};
+
+/// An exponential moving average: average = d average + (1 - d) weights, where d is the smaller of `decay` and
+/// (1 + t) / (10 + t) after t updates, so that the first weights are soon forgotten.
+class WeightAverage {
+ public:
+  WeightAverage(const Model& model, double decay);
+
+  /// To be called after each update of the weights.
+  void update(const Model& model);
+  const std::vector<NamedTensor>& state() const { return state_; }
+
+ private:
+  double decay_;
+  std::vector<NamedTensor> state_;  // the averages, and the count of updates at the end
+};
+
+/// While it lives the model has other weights. Costs nothing: only pointers are swapped.
+class SwappedWeights {
+ public:
+  SwappedWeights(const Model& model, const std::vector<NamedTensor>& others);
+  ~SwappedWeights();
+  SwappedWeights(const SwappedWeights&) = delete;
+  SwappedWeights& operator=(const SwappedWeights&) = delete;
+
+ private:
+  std::vector<at::Tensor> tensors_;
+  std::vector<at::Tensor> own_;
+};
+
+}  // namespace autoepoch::experiments

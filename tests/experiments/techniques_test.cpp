@@ -1,0 +1,199 @@
+// What the techniques are for: early stopping, folds, transfer, distillation, compression.
+#include <ATen/Context.h>
+#include <ATen/ops/ones.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "experiments/augmentation.hpp"
+#include "experiments/checkpoint.hpp"
+#include "experiments/compression.hpp"
+#include "experiments/laboratory.hpp"
+#include "experiments/weights.hpp"
+#include "support/catch.hpp"
+
+namespace autoepoch::experiments {
+namespace {
+
+using test::Curve;
+using test::Laboratory;
+using test::run;
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+const std::string kSmall =
+    R"("hidden": 16, "optimizer": "adam", "train_samples": 60, "val_samples": 40, "batch_size": 16)";
+
+}  // namespace
+
+TEST_CASE("A trial ends itself and leaves its best weights") {
+  Laboratory laboratory;
+  const std::string stopping =
+      kSmall + R"(, "learning_rate": 0.01, "early_stopping_patience": 2, "restore_best_weights": true)";
+  const auto experiment = laboratory.make(stopping, 1, "val_loss");  // nothing to generalize: it rises soon
+  Curve curve;
+  while (!experiment->finished() && curve.size() < 100) {
+    curve.push_back(test::without_time(experiment->run_epoch()));
+    experiment->save(laboratory.file(std::to_string(curve.size())));
+  }
+  REQUIRE(experiment->finished());
+  REQUIRE(curve.size() >= 3);
+  const std::size_t best = curve.size() - 2;
+  for (std::size_t epoch = 1; epoch <= curve.size(); ++epoch) {
+    CHECK(curve[epoch - 1].value >= curve[best - 1].value);
+  }
+  const auto weights = [&](std::size_t epoch) {
+    return read_all_tensors(laboratory.file(std::to_string(epoch))).at("model.0.weight");
+  };
+  CHECK(weights(curve.size()).equal(weights(best)));
+  CHECK(!weights(curve.size() - 1).equal(weights(best)));
+  const auto resumed = laboratory.make(stopping, 1, "val_loss");
+  resumed->load(laboratory.file(std::to_string(curve.size())));
+  CHECK(resumed->finished());
+}
+
+TEST_CASE("With folds a trial's value is the mean of its networks, with a standard error") {
+  Laboratory laboratory;
+  const auto metrics = laboratory.make(kSmall + R"(, "folds": 3)", 1, "val_accuracy")->run_epoch().metrics;
+  CHECK(metrics.at("val_loss_se") > 0);
+  CHECK(metrics.count("lr_se") == 0);
+  const double accuracies = metrics.at("val_accuracy") * 60;  // of 20 samples a fold: a multiple of 1 / 60
+  CHECK(accuracies == Approx(std::round(accuracies)));
+  CHECK(has(laboratory.refusal(R"("folds": 3, "train_samples": 2)"), "do not fit"));
+}
+
+TEST_CASE("A network starts from pretrained weights, its head from scratch") {
+  Laboratory laboratory;
+  const std::string first = kSmall + R"(, "classes": "0,1,2,3,4", "train_samples": 40, "val_samples": 10)";
+  const auto source = laboratory.make(first);
+  run(*source, 3);
+  source->save(laboratory.file("source"));
+  const std::string second = kSmall + R"(, "classes": "5,6,7", "train_samples": 25, "val_samples": 5)";
+  const std::string transfer = second + R"(, "pretrained": ")" + laboratory.file("source").string() + "\"";
+  const auto target = laboratory.make(transfer + R"(, "frozen_groups": 2, "unfreeze_epoch": 1)");
+  const auto weight = [&](const std::string& file, const std::string& name) {
+    return read_all_tensors(laboratory.file(file)).at("model." + name);
+  };
+  target->run_epoch();
+  target->save(laboratory.file("frozen"));
+  CHECK(weight("frozen", "0.weight").equal(weight("source", "0.weight")));
+  CHECK(weight("frozen", "6.weight").size(0) == 3);
+  target->run_epoch();
+  target->save(laboratory.file("thawed"));
+  CHECK(!weight("thawed", "0.weight").equal(weight("source", "0.weight")));
+  CHECK(has(laboratory.refusal(second + R"(, "pretrained": "/nowhere")"), "/experiment/pretrained: cannot read"));
+  CHECK(has(laboratory.refusal(R"("hidden": 7, "depth": 1, "classes": "5,6,7", "pretrained": ")" +
+                               laboratory.file("source").string() + "\""),
+            "no weights of"));
+}
+
+TEST_CASE("A student learns its teacher's answers") {
+  Laboratory laboratory;
+  const auto teacher =
+      laboratory.make(R"("hidden": 64, "optimizer": "adam", "learning_rate": 0.005, "train_samples": 60)");
+  run(*teacher, 30);
+  teacher->save(laboratory.file("teacher"));
+  const std::string taught = kSmall + R"(, "distillation_alpha": 1, "temperature": 2, "teacher": ")" +
+                             laboratory.file("teacher").string() + "\"";
+  const auto student = laboratory.make(taught + R"(, "learning_rate": 0.01)");
+  const Curve curve = run(*student, 60);
+  CHECK(curve.back().metrics.at("train_accuracy") > 0.9);  // though it was never told a label
+  CHECK(curve.back().value < curve.front().value / 10);
+  const auto with_changes = laboratory.make(taught + R"(, "horizontal_flip": true, "mixup_alpha": 0.2)");
+  CHECK(std::isfinite(with_changes->run_epoch().value));
+  CHECK(has(laboratory.refusal(taught + R"(, "classes": "0,1")"), "is of a network for other data or classes"));
+}
+
+TEST_CASE("Pruning reaches its share on schedule and keeps it") {
+  Laboratory laboratory;
+  const auto experiment =
+      laboratory.make(kSmall + R"(, "sparsity": 0.9, "prune_begin_epoch": 1, "prune_end_epoch": 3)");
+  const CompressionSettings settings{.sparsity = 0.9, .prune_begin_epoch = 1, .prune_end_epoch = 3};
+  const double weights = 64 * 16 + 16 * 16 + 16 * 10;
+  for (int epoch = 0; epoch < 6; ++epoch) {
+    const Observation observation = experiment->run_epoch();
+    const double due = Pruner::scheduled_sparsity(settings, epoch);
+    CHECK(observation.metrics.at("sparsity") == Approx(due).margin(0.6 / weights));  // whole weights
+    if (epoch == 5) {
+      CHECK(observation.metrics.at("bytes") < 4 * (0.11 * weights + 42));
+    }
+  }
+}
+
+TEST_CASE("Compressed weights are few values, or near the old ones") {
+  Laboratory laboratory;
+  const ModelSettings settings{.hidden = 16};
+  const InputShape image{.channels = 1, .height = 8, .width = 8};
+  at::Generator generator = at::globalContext().defaultGenerator(at::kCPU).clone();
+  const Model model = make_model(settings, {.input = image, .outputs = 10}, generator);
+  const at::Tensor own = model.parameters[0].tensor.detach();
+  const at::Tensor rounded = compressed_weights(model, {.int8 = true})[0].tensor;
+  CHECK((rounded - own).abs().max().item<double>() <= own.abs().max().item<double>() / 254 + 1e-7);
+  CHECK(!rounded.equal(own));
+  const at::Tensor shared = compressed_weights(model, {.weight_clusters = 8})[0].tensor;
+  std::set<float> values(shared.data_ptr<float>(), shared.data_ptr<float>() + shared.numel());
+  CHECK(values.size() <= 8);
+  CHECK((shared - own).square().mean().item<double>() < own.square().mean().item<double>() / 20);
+  const auto metrics = laboratory.make(kSmall + R"(, "weight_clusters": 16)")->run_epoch().metrics;
+  CHECK(metrics.at("bytes") < metrics.count("compressed_val_accuracy") * 4 * (64 * 16 + 16 * 16 + 16 * 10 + 42) / 2);
+}
+
+TEST_CASE("Images are shifted, mirrored and blanked within bounds") {
+  const InputShape shape{.channels = 1, .height = 6, .width = 5};
+  Rng rng(3);
+  std::vector<std::int64_t> sources(30);
+  bool mirrored = false;
+  for (int i = 0; i < 200; ++i) {
+    draw_sources({.crop_padding = 1, .horizontal_flip = true}, shape, rng, sources.data());
+    for (const std::int64_t source : sources) {
+      REQUIRE((-1 <= source && source < 30));
+    }
+    CHECK(std::count(sources.begin(), sources.end(), -1) <= 6 + 5 - 1);
+    mirrored = mirrored || (sources[7] > sources[8] && sources[8] >= 0);
+  }
+  CHECK(mirrored);
+  draw_sources({.cutout = 2}, shape, rng, sources.data());
+  CHECK(std::count(sources.begin(), sources.end(), -1) <= 4);
+  draw_sources({}, shape, rng, sources.data());
+  CHECK(sources[17] == 17);
+}
+
+TEST_CASE("Beta draws have their mean and variance") {
+  Rng rng(5);
+  for (const double alpha : {0.2, 1.0, 3.0}) {
+    double sum = 0;
+    double squares = 0;
+    constexpr int kDraws = 20000;
+    for (int i = 0; i < kDraws; ++i) {
+      const double x = draw_beta(alpha, rng);
+      sum += x;
+      squares += (x - 0.5) * (x - 0.5);
+    }
+    CHECK(sum / kDraws == Approx(0.5).margin(0.015));  // 4 standard errors at the widest
+    CHECK(squares / kDraws == Approx(1 / (4 * (2 * alpha + 1))).epsilon(0.05));
+  }
+}
+
+TEST_CASE("Swapped weights come back") {
+  at::Generator generator = at::globalContext().defaultGenerator(at::kCPU).clone();
+  const Model model =
+      make_model({.hidden = 4}, {.input = {.channels = 1, .height = 2, .width = 2}, .outputs = 2}, generator);
+  const WeightCopy before(model);
+  WeightAverage average(model, 0.9);
+  model.parameters[0].tensor.detach().fill_(2);
+  average.update(model);  // (1 + 1) / (10 + 1) of the old ones
+  const at::Tensor expected = before.state()[0].tensor * (2.0 / 11) + 2 * (9.0 / 11);
+  CHECK(average.state()[0].tensor.allclose(expected));
+  const at::Tensor input = at::ones({1, 4});
+  const Pass pass{.training = false, .generator = generator};
+  const at::Tensor own = model.forward(input, pass);
+  {
+    const SwappedWeights swapped(model, average.state());
+    CHECK(!model.forward(input, pass).equal(own));
+  }
+  CHECK(model.forward(input, pass).equal(own));
+}
+
+}  // namespace autoepoch::experiments
