@@ -2,13 +2,10 @@
 
 #include <ATen/core/Dict.h>
 #include <ATen/core/grad_mode.h>
-<<<<<<< HEAD
+#include <ATen/ops/empty.h>
 #include <caffe2/serialize/file_adapter.h>
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/serialization/import_read.h>
-=======
-#include <ATen/ops/empty.h>
->>>>>>> 67fa57c (Grow the experiments: tables, texts, series, forecasts; more networks, optimizers, schedules and techniques)
 #include <torch/csrc/jit/serialization/pickle.h>
 
 #include <algorithm>
@@ -101,7 +98,7 @@ void read_tensors(const std::filesystem::path& file, const std::vector<NamedTens
 
 std::map<std::string, at::Tensor> read_all_tensors(const std::filesystem::path& file) {
   std::map<std::string, at::Tensor> tensors;
-  for (const auto& entry : parse(file, read_file(file))) {
+  for (const auto& entry : read_dictionary(file)) {
     tensors.emplace(entry.key(), entry.value());
   }
   return tensors;

@@ -193,7 +193,8 @@ void Trainer::evaluate(const std::string& prefix, const Split& split, Metrics& m
   if (split.size() == 0) {
     return;
   }
-  const c10::InferenceMode inference;
+  const at::NoGradGuard no_grad;
+  const c10::InferenceMode inference(settings_.model.model != Architecture::torchscript);  // whose plans remember it
   Batches batches(*data_, split);
   const auto options = at::TensorOptions().device(device_);
   const at::Tensor rows = at::arange(split.size(), options.dtype(at::kLong));

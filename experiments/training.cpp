@@ -3,9 +3,11 @@
 #include <c10/util/Exception.h>
 
 #include <cmath>
+#include <iomanip>
 #include <limits>
 #include <map>
 #include <new>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,6 +79,16 @@ bool minimizes(const std::string& metric, const Objective& objective) {
   return ends_with("loss") || ends_with("mae") || ends_with("rmse");
 }
 
+// Mean and standard deviation of each channel as JSON: what else one must know to use a saved network for images.
+std::string normalization_note(const DeviceData& data) {
+  std::ostringstream text;
+  text << std::setprecision(9);
+  for (const auto& [scale, shift] : data.planes) {
+    text << (text.tellp() > 0 ? ", [" : "[") << -shift / scale << ", " << 1 / scale << "]";
+  }
+  return "[" + text.str() + "]";
+}
+
 // A trial: one network, or one for each fold, trained in step.
 class Training final : public Experiment {
  public:
@@ -94,6 +106,9 @@ class Training final : public Experiment {
       const TrainerInput trainer{
           .seed = fold_seed(input.seed, fold), .objective = objective_, .max_epochs = input.max_epochs};
       folds_.push_back(std::make_unique<Trainer>(own, trainer, data));
+      if (fold == 0 && !data->planes.empty()) {
+        notes_.push_back({"normalization", normalization_note(*data)});
+      }
     }
   }
 

@@ -96,8 +96,10 @@ at::Tensor last_state(const Stack& stack, const at::Tensor& x, const at::Tensor&
   Packed packed{.data = data, .batch_sizes = batch_sizes};
   Output output;
   for (std::size_t i = 0; i < stack.size(); ++i) {
+    if (i > 0) {
+      packed.data = drop_out(output.steps, dropout, pass);
+    }
     output = stack[i].run(packed, pass.training);
-    packed.data = drop_out(output.steps, dropout, pass);
   }
   return as_features(output.last).index_select(0, order.argsort());
 }

@@ -94,7 +94,7 @@ TEST_CASE("Each model learns 32 samples by heart") {
     INFO(model);
     const auto experiment = laboratory.make(model + common);
     double loss = 1;
-    for (int epoch = 0; epoch < 250 && loss > 0.1; ++epoch) {
+    for (int epoch = 0; epoch < 800 && loss > 0.1; ++epoch) {
       loss = experiment->run_epoch().value;
     }
     CHECK(loss < 0.1);

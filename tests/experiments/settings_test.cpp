@@ -1,6 +1,9 @@
 #include "experiments/settings.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <string>
 
 #include "autoepoch/error.hpp"
@@ -70,6 +73,20 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"dataset": "forecast", "path": "x", "mixup_alpha": 1})"), "one of classes"));
   CHECK(has(refused(R"({"hidden": )"), "/experiment"));
   CHECK(refused("[]") != "accepted");
+}
+
+TEST_CASE("The ready space files pass the check") {
+  int checked = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("experiments/spaces")) {
+    if (entry.path().string().find("schema") == std::string::npos) {
+      INFO(entry.path());
+      std::ifstream file(entry.path());
+      const std::string text(std::istreambuf_iterator<char>(file), {});
+      CHECK(refusal([&] { check_study(parse_spec(text)); }) == "accepted");
+      ++checked;
+    }
+  }
+  CHECK(checked >= 11);
 }
 
 TEST_CASE("A study is checked before its first trial") {

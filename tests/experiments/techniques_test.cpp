@@ -1,6 +1,8 @@
 // What the techniques are for: early stopping, folds, transfer, distillation, compression.
 #include <ATen/Context.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/ones.h>
+#include <torch/csrc/jit/api/module.h>
 
 #include <algorithm>
 #include <cmath>
@@ -23,8 +25,8 @@ using test::run;
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-const std::string kSmall =
-    R"("hidden": 16, "optimizer": "adam", "train_samples": 60, "val_samples": 40, "batch_size": 16)";
+const std::string kNetwork = R"("hidden": 16, "optimizer": "adam", "batch_size": 16)";
+const std::string kSmall = kNetwork + R"(, "train_samples": 60, "val_samples": 40)";
 
 }  // namespace
 
@@ -66,11 +68,11 @@ TEST_CASE("With folds a trial's value is the mean of its networks, with a standa
 
 TEST_CASE("A network starts from pretrained weights, its head from scratch") {
   Laboratory laboratory;
-  const std::string first = kSmall + R"(, "classes": "0,1,2,3,4", "train_samples": 40, "val_samples": 10)";
+  const std::string first = kNetwork + R"(, "classes": "0,1,2,3,4", "train_samples": 40, "val_samples": 10)";
   const auto source = laboratory.make(first);
   run(*source, 3);
   source->save(laboratory.file("source"));
-  const std::string second = kSmall + R"(, "classes": "5,6,7", "train_samples": 25, "val_samples": 5)";
+  const std::string second = kNetwork + R"(, "classes": "5,6,7", "train_samples": 25, "val_samples": 5)";
   const std::string transfer = second + R"(, "pretrained": ")" + laboratory.file("source").string() + "\"";
   const auto target = laboratory.make(transfer + R"(, "frozen_groups": 2, "unfreeze_epoch": 1)");
   const auto weight = [&](const std::string& file, const std::string& name) {
@@ -91,19 +93,20 @@ TEST_CASE("A network starts from pretrained weights, its head from scratch") {
 
 TEST_CASE("A student learns its teacher's answers") {
   Laboratory laboratory;
-  const auto teacher =
-      laboratory.make(R"("hidden": 64, "optimizer": "adam", "learning_rate": 0.005, "train_samples": 60)");
+  const auto teacher = laboratory.make(
+      R"("hidden": 64, "optimizer": "adam", "learning_rate": 0.005, "train_samples": 60, "val_samples": 40)");
   run(*teacher, 30);
   teacher->save(laboratory.file("teacher"));
-  const std::string taught = kSmall + R"(, "distillation_alpha": 1, "temperature": 2, "teacher": ")" +
-                             laboratory.file("teacher").string() + "\"";
-  const auto student = laboratory.make(taught + R"(, "learning_rate": 0.01)");
+  const std::string taught =
+      R"(, "distillation_alpha": 1, "temperature": 2, "teacher": ")" + laboratory.file("teacher").string() + "\"";
+  const auto student = laboratory.make(kSmall + taught + R"(, "learning_rate": 0.01)");
   const Curve curve = run(*student, 60);
   CHECK(curve.back().metrics.at("train_accuracy") > 0.9);  // though it was never told a label
   CHECK(curve.back().value < curve.front().value / 10);
-  const auto with_changes = laboratory.make(taught + R"(, "horizontal_flip": true, "mixup_alpha": 0.2)");
+  const auto with_changes = laboratory.make(kSmall + taught + R"(, "horizontal_flip": true, "mixup_alpha": 0.2)");
   CHECK(std::isfinite(with_changes->run_epoch().value));
-  CHECK(has(laboratory.refusal(taught + R"(, "classes": "0,1")"), "is of a network for other data or classes"));
+  CHECK(has(laboratory.refusal(kNetwork + taught + R"(, "classes": "0,1")"),
+            "is of a network for other data or classes"));
 }
 
 TEST_CASE("Pruning reaches its share on schedule and keeps it") {
@@ -130,12 +133,12 @@ TEST_CASE("Compressed weights are few values, or near the old ones") {
   const Model model = make_model(settings, {.input = image, .outputs = 10}, generator);
   const at::Tensor own = model.parameters[0].tensor.detach();
   const at::Tensor rounded = compressed_weights(model, {.int8 = true})[0].tensor;
-  CHECK((rounded - own).abs().max().item<double>() <= own.abs().max().item<double>() / 254 + 1e-7);
+  CHECK(rounded.sub(own).abs().max().item<double>() <= own.abs().max().item<double>() / 254 + 1e-7);
   CHECK(!rounded.equal(own));
   const at::Tensor shared = compressed_weights(model, {.weight_clusters = 8})[0].tensor;
   std::set<float> values(shared.data_ptr<float>(), shared.data_ptr<float>() + shared.numel());
   CHECK(values.size() <= 8);
-  CHECK((shared - own).square().mean().item<double>() < own.square().mean().item<double>() / 20);
+  CHECK(shared.sub(own).square().mean().item<double>() < own.square().mean().item<double>() / 20);
   const auto metrics = laboratory.make(kSmall + R"(, "weight_clusters": 16)")->run_epoch().metrics;
   CHECK(metrics.at("bytes") < metrics.count("compressed_val_accuracy") * 4 * (64 * 16 + 16 * 16 + 16 * 10 + 42) / 2);
 }
@@ -176,6 +179,29 @@ TEST_CASE("Beta draws have their mean and variance") {
   }
 }
 
+TEST_CASE("A TorchScript module of the user's own is trained") {
+  Laboratory laboratory;
+  torch::jit::Module module("perceptron");
+  at::Generator generator = at::globalContext().defaultGenerator(at::kCPU).clone();
+  module.register_parameter("weight", at::empty({64, 10}).uniform_(-0.1, 0.1, generator).requires_grad_(), false);
+  module.register_attribute("training", c10::BoolType::get(), true);
+  module.define(
+      "def forward(self, x):\n    return torch.dropout(x.flatten(1), 0.2, self.training).matmul(self.weight)\n");
+  module.save(laboratory.file("module.pt").string());
+  const std::string settings = kSmall + R"(, "learning_rate": 0.01, "model": "torchscript", "module": ")" +
+                               laboratory.file("module.pt").string() + "\"";
+  const auto experiment = laboratory.make(settings);
+  const Curve curve = run(*experiment, 40);
+  CHECK(curve.back().metrics.at("train_accuracy") > 0.9);
+  const auto again = laboratory.make(settings);
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    laboratory.make(kSmall)->run_epoch();  // whatever else draws from LibTorch's default generator
+    CHECK(test::without_time(again->run_epoch()) == curve[static_cast<std::size_t>(epoch)]);
+  }
+  CHECK(has(laboratory.refusal(R"("model": "torchscript", "module": "/nowhere")"),
+            "/experiment/module: /nowhere cannot"));
+}
+
 TEST_CASE("Swapped weights come back") {
   at::Generator generator = at::globalContext().defaultGenerator(at::kCPU).clone();
   const Model model =
@@ -184,7 +210,7 @@ TEST_CASE("Swapped weights come back") {
   WeightAverage average(model, 0.9);
   model.parameters[0].tensor.detach().fill_(2);
   average.update(model);  // (1 + 1) / (10 + 1) of the old ones
-  const at::Tensor expected = before.state()[0].tensor * (2.0 / 11) + 2 * (9.0 / 11);
+  const at::Tensor expected = before.state()[0].tensor.mul(2.0 / 11).add(2 * (9.0 / 11));
   CHECK(average.state()[0].tensor.allclose(expected));
   const at::Tensor input = at::ones({1, 4});
   const Pass pass{.training = false, .generator = generator};

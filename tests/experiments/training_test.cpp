@@ -75,7 +75,8 @@ TEST_CASE("A checkpoint that does not fit is refused and changes nothing") {
   CHECK(has(refusal("heavier"), "has tensors that are not used here"));
   const test::Bytes whole = test::read_all(laboratory.file("wider"));
   for (const std::size_t size : {whole.size() / 2, whole.size() - 1, std::size_t{30}, std::size_t{0}}) {
-    test::write_plain(laboratory.file("torn"), test::Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
+    test::write_plain(laboratory.file("torn"),
+                      test::Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
     CHECK(has(refusal("torn"), "is damaged"));
   }
   CHECK(has(refusal("missing"), "cannot read"));

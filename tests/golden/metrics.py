@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """scikit-learn's values of our metrics, for tests/experiments/metrics_test.cpp.
 
-Usage: python3 metrics.py > metrics.txt   (made with scikit-learn 1.9, numpy 2.4)
+Usage: python3 metrics.py > metrics.txt   (made with scikit-learn 1.9.1, numpy 2.4)
 
 Blocks: a line "classes n accuracy top_5 macro_f1 auc" (auc: nan where scikit-learn refuses), then n lines of a label and
-its scores. Scores are multiples of 1/8, so that some are equal.
+its scores. The first two scores of every third line are equal.
 """
 import warnings
 
@@ -18,8 +18,10 @@ print("# scikit-learn", sklearn.__version__)
 for classes, n in ((2, 40), (3, 30), (7, 60), (10, 25)):
     labels = random.integers(0, classes, n)
     labels[:classes] = range(classes)
-    scores = numpy.round(random.normal(size=(n, classes)) * 8) / 8
+    scores = random.normal(size=(n, classes))
     scores[numpy.arange(n), labels] += 0.5
+    scores[::3, 1] = scores[::3, 0]
+    scores = scores.astype(numpy.float32).astype(float)
     probabilities = numpy.exp(scores) / numpy.exp(scores).sum(1, keepdims=True)
     if classes == 2:
         auc = metrics.roc_auc_score(labels, probabilities[:, 1])
