@@ -20,9 +20,10 @@ inline std::string random_table(int rows, std::uint64_t seed) {
   Rng rng(seed);
   std::string text = "a,b,colour,class\n";
   for (int i = 0; i < rows; ++i) {
-    const double a = rng.normal();
     const auto colour = rng.below(3);
-    text += std::to_string(a) + "," + (i % 7 == 3 ? "?" : std::to_string(rng.normal())) + "," +
+    const bool hole = i % 7 == 3;  // rows that differ in nothing else shall not differ in a either
+    const double a = hole ? static_cast<double>(colour) : rng.normal();
+    text += std::to_string(a) + "," + (hole ? "?" : std::to_string(rng.normal())) + "," +
             (colour == 0   ? "red"
              : colour == 1 ? "green"
                            : "\"light, blue\"") +
