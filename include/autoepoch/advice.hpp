@@ -20,6 +20,9 @@ struct Advice {
   std::string reason = {};                     ///< how the epochs follow from what was observed, in sentences
 };
 
+/// On a trial of the study. Requires: it has an observation.
+Advice advise(const History& history, const Trial& trial, const CurveModel& model);
+
 /// On the trial of the best observation; nothing while there is none.
 std::optional<Advice> advise(const History& history, const CurveModel& model);
 

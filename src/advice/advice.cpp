@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -67,10 +68,8 @@ void from_unfinished_curve(const History& history, const CurveModel& model, cons
 
 }  // namespace
 
-std::optional<Advice> advise(const History& history, const CurveModel& model) {
-  const std::optional<Incumbent> best = history.best();
-  if (!best) return std::nullopt;
-  const Trial& trial = *best->trial;
+Advice advise(const History& history, const Trial& trial, const CurveModel& model) {
+  assert(!trial.curve.empty());
   Advice advice{.trial = trial.number};
   describe_rate(history.spec(), trial.params, advice);
   if (trial.state == TrialState::completed || trial.curve.epochs() >= history.spec().budget.max_epochs) {
@@ -82,6 +81,11 @@ std::optional<Advice> advise(const History& history, const CurveModel& model) {
     advice.reason += fmt::format(" The {} schedule is to be rescaled to the number of epochs.", advice.schedule);
   }
   return advice;
+}
+
+std::optional<Advice> advise(const History& history, const CurveModel& model) {
+  const std::optional<Incumbent> best = history.best();
+  return best ? std::optional(advise(history, *best->trial, model)) : std::nullopt;
 }
 
 }  // namespace autoepoch

@@ -18,6 +18,7 @@ void add_resume(CLI::App& program, Action& action);
 void add_status(CLI::App& program, Action& action);
 void add_trials(CLI::App& program, Action& action);
 void add_best(CLI::App& program, Action& action);
+void add_train(CLI::App& program, Action& action);
 void add_importance(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_validate(CLI::App& program, Action& action);

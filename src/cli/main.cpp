@@ -21,6 +21,7 @@ void add_commands(CLI::App& program, cli::Action& action) {
   cli::add_status(program, action);
   cli::add_trials(program, action);
   cli::add_best(program, action);
+  cli::add_train(program, action);
   cli::add_importance(program, action);
   cli::add_predict(program, action);
   cli::add_validate(program, action);

@@ -25,6 +25,8 @@ ExitCode exit_code(Why why) {
   }
 }
 
+}  // namespace
+
 Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,
                            const StudyDirectory& directory) {
   LogFile log(directory);
@@ -39,8 +41,6 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
                                        }});
   return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage}, {.observer = &observers});
 }
-
-}  // namespace
 
 run::WorkerProgram find_worker(const std::filesystem::path& given) {
   if (!given.empty()) return {given};

@@ -26,6 +26,10 @@ struct Equipment {
 /// ExecutorError when the worker program is missing or broken.
 Equipment equip(const StudySpec& spec, const std::filesystem::path& worker);
 
+/// Runs the study in worker processes until its budget ends or Ctrl-C, with a display, DIR/log.txt and DIR/best.json.
+Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,
+                           const StudyDirectory& directory);
+
 /// Searches until the budget ends or Ctrl-C, then prints the outcome. The caller holds the study's lock.
 ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const StudyDirectory& directory, Format format);
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -60,6 +61,12 @@ std::optional<std::string> best_checkpoint(const StudyDirectory& directory, cons
   if (!best) return std::nullopt;
   const auto checkpoint =
       run::CheckpointStore(directory.checkpoints(), best->trial->number).best(history.spec().objective);
+  return checkpoint ? std::optional(checkpoint->file.string()) : std::nullopt;
+}
+
+std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std::int64_t trial) {
+  const auto checkpoint =
+      run::CheckpointStore(directory.checkpoints(), trial).newest(std::numeric_limits<int>::max());
   return checkpoint ? std::optional(checkpoint->file.string()) : std::nullopt;
 }
 

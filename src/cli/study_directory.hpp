@@ -35,7 +35,10 @@ std::optional<report::Controller> find_controller(const StudyDirectory& director
 /// The best trial's checkpoint of its best epoch, if there is one.
 std::optional<std::string> best_checkpoint(const StudyDirectory& directory, const History& history);
 
-/// The checkpoint, and the advice by the curve model, which takes about half a second.
+/// The newest checkpoint of a trial, if there is one.
+std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std::int64_t trial);
+
+/// The best trial's checkpoint, and the advice by the curve model, which takes about half a second.
 report::Findings find_out(const StudyDirectory& directory, const History& history);
 
 /// Writes best.json, atomically: a reader sees the old or the new one. Throws Error.

@@ -22,7 +22,7 @@ Result validate(const std::string& text) { return Program({.arguments = {"valida
 
 TEST_CASE("help is as it was agreed upon") {
   CHECK(run({"--help"}).out == golden("help"));
-  for (const char* command : {"search", "resume", "status", "trials", "best", "predict", "validate", "devices"}) {
+  for (const char* command : {"search", "resume", "status", "trials", "best", "train", "predict", "validate", "devices"}) {
     INFO(command);
     const Result result = run({command, "--help"});
     CHECK(result.code == 0);

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "autoepoch/json.hpp"
 #include "run/worker.hpp"
 #include "support/toy_experiment.hpp"
 
@@ -10,7 +11,8 @@ using namespace autoepoch;
 int main(int argc, char** argv) {
   const auto probe = [] { return run::Machine{.cores = 2, .gpus = {}, .library = "toys"}; };
   const auto check = [](const StudySpec& spec) {
-    if (spec.experiment != "{}") throw InvalidInput("/experiment", "toys have no settings");
+    for (const auto& [name, value] : parse_params(spec.experiment))
+      if (name != "test" && name != "refit") throw InvalidInput("/experiment", "toys have no settings");
   };
   return run::serve_worker({argv + 1, argv + argc}, test::make_toy, probe, check);
 }

@@ -1,0 +1,203 @@
+// The training after the search: a study of its own, in DIR/train, whose only configuration is the one that was found.
+// So it is shown, stored, killed and continued like any other.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/session.hpp"
+#include "report/text.hpp"
+#include "storage/sql_storage.hpp"
+#include "storage/study_lock.hpp"
+#include "surrogates/learning_curve_model.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct TrainOptions {
+  std::filesystem::path directory;
+  std::filesystem::path out;
+  std::optional<std::int64_t> epochs;
+  std::optional<std::int64_t> trial;
+  std::int64_t repeats = 1;
+  std::optional<std::int64_t> folds;
+  std::optional<std::int64_t> seed;
+  std::optional<std::int64_t> workers;
+  std::optional<std::string> devices;
+  std::filesystem::path worker;
+  Format format = Format::table;
+};
+
+/// What is to be trained: of which search, and for how long.
+struct Plan {
+  std::int64_t trial = 0;
+  int epochs = 1;
+  double schedule_scale = 1;  ///< of the schedule's lengths; not 1 when it is to be rescaled to the epochs
+};
+
+int positive(std::int64_t value, const char* option) {
+  if (value < 1 || value > 1'000'000) throw InvalidInput(fmt::format("{} {}: must be from 1 to 1000000", option, value));
+  return static_cast<int>(value);
+}
+
+std::int64_t chosen_trial(const History& history, const TrainOptions& options) {
+  if (!options.trial) {
+    const std::optional<Incumbent> best = history.best();
+    if (!best) throw Error("no trial has reported an epoch yet");
+    return best->trial->number;
+  }
+  if (*options.trial < 0 || *options.trial >= std::ssize(history.trials()))
+    throw InvalidInput(fmt::format("--trial {}: there are trials 0 to {}", *options.trial, std::ssize(history.trials()) - 1));
+  return *options.trial;
+}
+
+Plan make_plan(const History& history, const TrainOptions& options) {
+  Plan plan{.trial = chosen_trial(history, options)};
+  const Trial& trial = history.trials()[static_cast<std::size_t>(plan.trial)];
+  std::optional<Advice> advice;
+  if (!trial.curve.empty()) advice = advise(history, trial, LearningCurveModel());
+  if (!advice && !options.epochs) throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial));
+  plan.epochs = options.epochs ? positive(*options.epochs, "--epochs") : static_cast<int>(std::lround(advice->epochs.p50));
+  if (advice && advice->schedule_has_length)
+    plan.schedule_scale = static_cast<double>(plan.epochs) / history.spec().budget.max_epochs;
+  return plan;
+}
+
+/// The search's study with one configuration, trained to the end on all data but the test set (or on k folds of them).
+StudySpec final_study(const StudySpec& search, const Params& params, const Plan& plan, const TrainOptions& options) {
+  StudySpec spec = search;
+  spec.name = search.name + "-train";
+  std::vector<Parameter> constants;
+  for (const auto& [name, value] : params) constants.push_back({name, Constant{value}});
+  spec.space = SearchSpace(constants);
+  Json experiment = Json::parse(search.experiment);
+  experiment["test"] = true;
+  if (plan.schedule_scale != 1) experiment["schedule_scale"] = plan.schedule_scale;
+  if (options.folds) {
+    experiment["folds"] = positive(*options.folds, "--folds");
+  } else {
+    experiment["refit"] = true;
+    spec.objective = {.metric = "train_loss"};
+  }
+  spec.experiment = experiment.dump();
+  spec.budget = {.max_epochs = plan.epochs, .trials = positive(options.repeats, "--repeats")};
+  spec.search = {.sampler = "random", .scheduler = "full"};
+  spec.run.trial_seconds = 0;
+  if (options.seed) spec.seed = static_cast<std::uint64_t>(positive(*options.seed, "--seed"));
+  if (options.workers) spec.run.workers = positive(*options.workers, "--workers");
+  if (options.devices) spec.run.devices = *options.devices;
+  return spec;
+}
+
+/// Another configuration in the same place would be lost among this one's models.
+void refuse_other_study(const StudyDirectory& directory, const StudySpec& spec) {
+  if (!std::filesystem::exists(directory.database())) return;
+  StudySpec stored = read_study(directory).record.spec;
+  stored.budget = spec.budget;  // may be extended
+  stored.run = spec.run;
+  if (to_json(stored) != to_json(spec))
+    throw InvalidInput(directory.path.string() + " holds the training of another configuration or schedule; give another directory by --out");
+}
+
+struct Model {
+  std::map<std::string, double> metrics;
+  std::optional<std::string> file;
+};
+
+std::vector<Model> finished_models(const History& history, const StudyDirectory& directory) {
+  std::vector<Model> models;
+  for (const Trial& trial : history.trials())
+    if (trial.state == TrialState::completed)
+      models.push_back({trial.curve.back().metrics, last_checkpoint(directory, trial.number)});
+  return models;
+}
+
+/// Mean and standard deviation (0 of one) over the models.
+std::map<std::string, std::pair<double, double>> summarize(const std::vector<Model>& models) {
+  std::map<std::string, std::pair<double, double>> result;
+  const auto n = static_cast<double>(models.size());
+  for (const auto& [name, first] : models.front().metrics) {
+    double mean = 0;
+    for (const Model& model : models) mean += model.metrics.at(name) / n;
+    double square = 0;
+    for (const Model& model : models) square += std::pow(model.metrics.at(name) - mean, 2);
+    result[name] = {mean, models.size() > 1 ? std::sqrt(square / (n - 1)) : 0};
+  }
+  return result;
+}
+
+std::string result_text(const Plan& plan, const std::vector<Model>& models) {
+  std::string text = fmt::format("Trained the configuration of trial {} for {}, {}\n", plan.trial,
+                                 report::format_count(plan.epochs, "epoch"), report::format_count(std::ssize(models), "time"));
+  for (const auto& [name, statistics] : summarize(models)) {
+    text += fmt::format("  {:<16} {}", report::single_line(name), report::format_number(statistics.first));
+    text += models.size() > 1 ? fmt::format(" +- {}\n", report::format_number(statistics.second)) : "\n";
+  }
+  for (const Model& model : models)
+    if (model.file) text += fmt::format("Model: {}\n", *model.file);
+  return text;
+}
+
+std::string result_json(const StudySpec& spec, const Plan& plan, const std::vector<Model>& models) {
+  Json list = Json::array();
+  for (const Model& model : models)
+    list.push_back({{"metrics", Json::parse(to_json(model.metrics))}, {"file", model.file ? Json(*model.file) : Json(nullptr)}});
+  Json metrics = Json::object();
+  for (const auto& [name, statistics] : summarize(models))
+    metrics[name] = {{"mean", statistics.first}, {"sd", statistics.second}};
+  const Json result = {{"study", spec.name},       {"trial", plan.trial}, {"epochs", plan.epochs},
+                       {"schedule_scale", plan.schedule_scale}, {"metrics", metrics},  {"models", list}};
+  return result.dump(2);
+}
+
+ExitCode train(const TrainOptions& options) {
+  const StudyDirectory searched = existing_study(options.directory);
+  const report::Snapshot search = read_study(searched);
+  const Plan plan = make_plan(search.history(), options);
+  const Params& params = search.trials[static_cast<std::size_t>(plan.trial)].params;
+  const StudySpec spec = final_study(search.record.spec, params, plan, options);
+  const StudyDirectory directory{options.out.empty() ? searched.path / "train" : options.out};
+  refuse_other_study(directory, spec);
+  const Equipment equipment = equip(spec, options.worker);
+  create(directory);
+  const StudyLock lock(directory.path);
+  const std::unique_ptr<Storage> storage = open_sqlite(directory.database());
+  const Summary summary = tune_with_progress(spec, equipment, *storage, directory);
+  if (summary.why == Why::interrupted) {
+    note("The same command goes on.");
+    return kInterrupted;
+  }
+  const report::Snapshot trained = report::read_snapshot(*storage);
+  const std::vector<Model> models = finished_models(trained.history(), directory);
+  if (models.empty()) throw Error("no training came to its end: " + summary.reason + "; see " + directory.log().string());
+  print(options.format == Format::json ? result_json(spec, plan, models) + "\n" : result_text(plan, models));
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("train", "Train the best configuration for the advised epochs, and test it");
+  auto options = std::make_shared<TrainOptions>();
+  add_directory(*command, options->directory);
+  command->add_option("--epochs", options->epochs, "Epochs (default: the advice)")->type_name("N");
+  command->add_option("--trial", options->trial, "Whose configuration (default: the best trial's)")->type_name("N");
+  command->add_option("--repeats", options->repeats, "Trainings, each with another seed (default: 1)")->type_name("N");
+  command->add_option("--folds", options->folds, "Cross-validate on so many folds instead of training on all data")->type_name("K");
+  command->add_option("--seed", options->seed, "Seed (default: the search's)")->type_name("N");
+  command->add_option("--out", options->out, "Where to keep it (default: DIR/train)")->type_name("DIR");
+  command->add_option("--workers", options->workers, "Trainings at the same time")->type_name("N");
+  command->add_option("--devices", options->devices, "Devices to train on (default: the search's)")->type_name("LIST");
+  add_worker(*command, options->worker);
+  add_format(*command, options->format);
+  command->callback([options, &action] { action = [options] { return train(*options); }; });
+}
+
+}  // namespace autoepoch::cli
