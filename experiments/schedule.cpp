@@ -96,6 +96,22 @@ double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, co
   return learning_rate;
 }
 
+ScheduleSettings scaled(ScheduleSettings schedule, double scale) {
+  for (double* epochs : {&schedule.warmup_epochs, &schedule.step_size, &schedule.t_0}) {
+    *epochs *= scale;
+  }
+  for (double& milestone : schedule.milestones) {
+    milestone *= scale;
+  }
+  if (schedule.t_max) {
+    *schedule.t_max *= scale;
+  }
+  if (schedule.schedule == Decay::exponential) {
+    schedule.gamma = std::pow(schedule.gamma.value_or(0.95), 1 / scale);
+  }
+  return schedule;
+}
+
 void PlateauReducer::update(double value) {
   const double needed = best_ * (1 + (minimize_ ? -1 : 1) * settings_.plateau_threshold);
   if (minimize_ ? value < needed : value > needed) {

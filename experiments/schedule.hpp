@@ -24,6 +24,10 @@ struct Progress {
 /// decay_fraction of max_epochs, in which it falls linearly to min_lr. A pure function: no state to save.
 double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, const Progress& progress);
 
+/// The same course over `scale` times as many epochs: at epoch scale * t the rate that the original has at t. What
+/// follows from max_epochs scales by itself. Plateaus are not scaled: they follow what is observed.
+ScheduleSettings scaled(ScheduleSettings schedule, double scale);
+
 /// PyTorch's ReduceLROnPlateau with a relative threshold: what the rate is multiplied by, epoch by epoch.
 class PlateauReducer {
  public:

@@ -4,6 +4,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
+#include "experiments/schedule.hpp"
 #include "experiments/setting_reader.hpp"
 
 namespace autoepoch::experiments {
@@ -26,6 +27,7 @@ void describe(SettingReader& reader, DataSettings& data) {
   reader.number("val_fraction", data.val_fraction, {0, 0.99});
   reader.number("test_fraction", data.test_fraction, {0, 0.99});
   reader.integer("split_seed", data.split_seed, 0);
+  reader.flag("refit", data.refit);
   reader.integer("folds", data.folds, 1, 100);
   reader.text("classes", data.classes);
   reader.choice<Task>("task", data.task, {{"classification", Task::classification}, {"regression", Task::regression}});
@@ -121,6 +123,9 @@ void describe(SettingReader& reader, ScheduleSettings& schedule) {
   reader.integer("plateau_patience", schedule.plateau_patience, 0);
   reader.number("plateau_threshold", schedule.plateau_threshold, {0, 1});
   reader.integer("plateau_cooldown", schedule.plateau_cooldown, 0);
+  double scale = 1;
+  reader.number("schedule_scale", scale, {1e-6, 1e6});
+  schedule = scaled(schedule, scale);
 }
 
 void describe(SettingReader& reader, AugmentationSettings& augmentation) {
@@ -210,6 +215,9 @@ void check_combinations(const SettingReader& reader, const Settings& settings) {
   check_data(reader, settings);
   if (settings.schedule.schedule == Decay::multi_step && settings.schedule.milestones.empty()) {
     reader.refuse("milestones", "given for the schedule multi_step, such as \"10,20\"");
+  }
+  if (settings.data.refit && settings.data.folds > 1) {
+    reader.refuse("refit", "false together with folds");
   }
   if (settings.compression.prune_end_epoch < settings.compression.prune_begin_epoch) {
     reader.refuse("prune_end_epoch", "at least prune_begin_epoch");

@@ -20,6 +20,7 @@ struct DataSettings {
   double val_fraction = 1.0 / 6;          ///< of the training file
   double test_fraction = 0;               ///< of the training file, where there is no test file
   std::int64_t split_seed = 0;
+  bool refit = false;        ///< the training after a search: the validation samples train too, nothing validates
   int folds = 1;             ///< cross-validation with so many models a trial
   int fold = 0;              ///< which of them: not a setting, cross-validation counts it
   std::string classes = {};  ///< labels to keep, such as "0,1,2,7"; they become 0, 1, 2, ... in this order; empty: all

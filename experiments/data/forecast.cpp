@@ -117,13 +117,16 @@ Dataset load_forecast(const DataSettings& settings, bool with_test) {
   const std::vector<std::size_t> targets = target_channels(recording, table, settings.target);
   const std::int64_t steps = recording.steps();
   const std::int64_t test_begin = steps - share(settings.test_fraction, steps);
-  const Segment val = validation_segment(settings, test_begin, share(settings.val_fraction, steps));
+  Segment val = validation_segment(settings, test_begin, share(settings.val_fraction, steps));
   const std::int64_t own = settings.window + settings.horizon - 1;  // steps in front of the second window
   const std::int64_t train_begin = settings.train_samples ? val.begin - own - *settings.train_samples : 0;
   if (val.begin <= own || train_begin < 0) {
     throw InvalidInput("/experiment/train_samples", "the " + std::to_string(steps) + " time steps of " + table.name +
                                                         " are too few for this window, " +
                                                         "horizon and number of samples");
+  }
+  if (settings.refit) {
+    val.begin = val.end;
   }
   std::vector<Moments> moments;
   standardize(recording, val.begin, moments);

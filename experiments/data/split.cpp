@@ -132,6 +132,11 @@ SplitRows split_rows(std::span<const std::int64_t> labels, const DataSettings& s
     split.val = draw(classes, val);
     split.train = draw(classes, train);
   }
+  if (settings.refit) {
+    split.train.insert(split.train.end(), split.val.begin(), split.val.end());
+    std::sort(split.train.begin(), split.train.end());
+    split.val.clear();
+  }
   return split;
 }
 

@@ -168,6 +168,11 @@ TEST_CASE("Splits are disjoint, stratified, and the same every time") {
   both.merge(rows(first.val));
   CHECK(both.size() == 150);
   CHECK(load_dataset(settings, false).train.pixels == first.train.pixels);
+  settings.refit = true;
+  const Dataset refit = load_dataset(settings, false);
+  CHECK(refit.val.size() == 0);
+  CHECK(rows(refit.train) == both);
+  settings.refit = false;
 
   settings.train_samples = 40;
   const Dataset fewer = load_dataset(settings, false);

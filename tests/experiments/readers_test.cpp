@@ -158,6 +158,11 @@ TEST_CASE("Windows of a recording are split by time and share its memory") {
   CHECK(data.target_deviation == Approx(3 / std::sqrt(2)).epsilon(0.05));
   // The first window's future is what the third window's past ends with.
   CHECK(data.train.targets[1] == data.train.numbers[2 * 2 + 5 * 2]);
+  settings.refit = true;
+  const Dataset refit = reader.load(test::random_recording(200, 1), settings);
+  CHECK(refit.train.size() == 160 - 6 - 1);
+  CHECK(refit.val.size() == 0);
+  settings.refit = false;
   settings.folds = 4;
   settings.fold = 1;
   const Dataset second = reader.load(test::random_recording(200, 1), settings);

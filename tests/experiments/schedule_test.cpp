@@ -104,6 +104,24 @@ TEST_CASE("Warm-up, stable, decay") {
   CHECK(rate(20) == Approx(0.01));
 }
 
+TEST_CASE("A scaled schedule takes the same course over more epochs") {
+  for (const Decay decay :
+       {Decay::constant, Decay::step, Decay::multi_step, Decay::exponential, Decay::cosine, Decay::cosine_warm_restarts,
+        Decay::polynomial, Decay::warmup_stable_decay}) {
+    const ScheduleSettings settings{
+        .schedule = decay, .warmup_epochs = 2, .step_size = 3, .milestones = {4, 7}, .min_lr = 0.01, .t_0 = 5};
+    const ScheduleSettings twice = scaled(settings, 2);
+    for (int epoch = 0; epoch < 20; ++epoch) {
+      INFO(static_cast<int>(decay) << " at " << epoch);
+      CHECK(scheduled_rate(twice, 0.1, {.epoch = 2 * epoch, .max_epochs = 40}) ==
+            Approx(scheduled_rate(settings, 0.1, {.epoch = epoch, .max_epochs = 20})));
+    }
+  }
+  ScheduleSettings limited{.schedule = Decay::cosine};
+  limited.t_max = 10;
+  CHECK(scheduled_rate(scaled(limited, 0.5), 1, {.epoch = 5, .max_epochs = 20}) == Approx(0).margin(1e-12));
+}
+
 TEST_CASE("The cosine stays at its final rate") {
   ScheduleSettings settings{.schedule = Decay::cosine, .min_lr = 0.01};
   settings.t_max = 5;
