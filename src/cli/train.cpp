@@ -134,10 +134,14 @@ std::map<std::string, std::pair<double, double>> summarize(const std::vector<Mod
 }
 
 std::string result_text(const Plan& plan, const std::vector<Model>& models) {
-  std::string text = fmt::format("Trained the configuration of trial {} for {}, {}\n", plan.trial,
-                                 report::format_count(plan.epochs, "epoch"), report::format_count(std::ssize(models), "time"));
-  for (const auto& [name, statistics] : summarize(models)) {
-    text += fmt::format("  {:<16} {}", report::single_line(name), report::format_number(statistics.first));
+  const auto summary = summarize(models);
+  std::size_t width = 0;
+  for (const auto& [name, statistics] : summary) width = std::max(width, report::display_width(report::single_line(name)));
+  const std::string times = models.size() > 1 ? ", " + report::format_count(std::ssize(models), "time") : "";
+  std::string text = fmt::format("Trained the configuration of trial {} for {}{}\n", plan.trial,
+                                 report::format_count(plan.epochs, "epoch"), times);
+  for (const auto& [name, statistics] : summary) {
+    text += fmt::format("  {:<{}}  {}", report::single_line(name), width, report::format_number(statistics.first));
     text += models.size() > 1 ? fmt::format(" +- {}\n", report::format_number(statistics.second)) : "\n";
   }
   for (const Model& model : models)
