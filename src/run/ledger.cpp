@@ -123,6 +123,14 @@ TrialEvent Ledger::transition(std::int64_t number, const Transition& change) {
           .detail = change.detail};
 }
 
+TrialEvent Ledger::remark(std::int64_t number, const std::string& text, double wall_clock) {
+  const Trial& about = trial(number);
+  const TrialEvent event{
+      .trial = about.id, .time = wall_clock, .epoch = about.curve.epochs(), .kind = "remark", .text = text};
+  storage_.add_event(record_.id, event);
+  return event;
+}
+
 void Ledger::append(std::int64_t number, const Observation& observation, double study_seconds) {
   Trial& trial = trials_.at(static_cast<std::size_t>(number));
   if (!storage_.append(trial.id, observation, study_seconds)) {

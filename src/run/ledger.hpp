@@ -43,6 +43,9 @@ class Ledger {
   /// Returns the event that was stored with it. Throws StorageError when somebody else has changed the trial.
   TrialEvent transition(std::int64_t number, const Transition& change);
 
+  /// Stores what is to be known about a trial, and returns the event.
+  TrialEvent remark(std::int64_t number, const std::string& text, double wall_clock);
+
   /// Requires: observation.epoch > trial(number).curve.epochs(), value finite.
   void append(std::int64_t number, const Observation& observation, double study_seconds);
 

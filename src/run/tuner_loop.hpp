@@ -74,6 +74,7 @@ class TunerLoop {
   bool follow(const Wait&);
   bool follow(const Finish& finish);
   void start(std::int64_t number, int until, const std::string& reason);
+  void remark(std::int64_t number, const std::string& text);
   bool affords(int more_epochs) const;
 
   // tuner_loop.cpp: events, and how trials leave.
@@ -110,6 +111,7 @@ class TunerLoop {
   std::set<std::int64_t> leaving_;          // told to leave; their slots are not free yet
   std::map<std::int64_t, double> worked_;   // seconds of earlier attempts
   std::optional<End> end_;
+  std::string remarked_;  // the sampler's last remarks
   int interrupts_ = 0;
   double last_idle_ = 0;  // when the observer was told that time passes
 };

@@ -97,10 +97,21 @@ bool TunerLoop::follow(const StartNew& wish) {
   const std::int64_t number = std::ssize(ledger_.trials());
   Rng rng = Rng::stream(ledger_.spec().seed, static_cast<std::uint64_t>(number), "suggest");
   const Params params = wish.params ? *wish.params : parts_.sampler.suggest(history(), rng);
+  const std::string remarks = wish.params ? "" : parts_.sampler.remarks(history());
   ledger_.reopen();
   ledger_.add_trial(params, wish.until, parts_.executor.wall_clock());
+  remark(number, remarks);
   start(number, wish.until, wish.reason);
   return true;
+}
+
+/// What the sampler has to say about a new trial, unless it has just said so.
+void TunerLoop::remark(std::int64_t number, const std::string& text) {
+  if (!text.empty() && text != remarked_) {
+    const TrialEvent event = ledger_.remark(number, text, parts_.executor.wall_clock());
+    if (options_.observer) options_.observer->on_event(history(), parts_.executor, event, ledger_.trial(number));
+  }
+  remarked_ = text;
 }
 
 bool TunerLoop::follow(const Resume& wish) {
