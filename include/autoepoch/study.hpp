@@ -32,7 +32,7 @@ struct Budget {
 };
 
 struct SearchSettings {
-  std::string sampler = "sobol";
+  std::string sampler = "gp";
   std::string scheduler = "asha";
   int eta = 3;         ///< successive halving keeps the best 1/eta of a rung
   int first_rung = 1;  ///< epochs of the first rung

@@ -122,7 +122,7 @@ TEST_CASE("the canonical form of a study") {
         R"({"name":"study","experiment":{},"objective":{"metric":"value","direction":"minimize"},)"
         R"("space":{"b":{"type":"float","low":0.0,"high":1.0,"when":{"a":true}},)"
         R"("a":{"type":"categorical","choices":[true,0.5]},"c":1.0},"budget":{"max_epochs":1},)"
-        R"("search":{"sampler":"sobol","scheduler":"asha","eta":3,"first_rung":1},)"
+        R"("search":{"sampler":"gp","scheduler":"asha","eta":3,"first_rung":1},)"
         R"("run":{"workers":0,"devices":"auto","trial_timeout":0.0,"retries":1},"seed":0})");
 }
 

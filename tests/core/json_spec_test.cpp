@@ -74,7 +74,7 @@ TEST_CASE("all but the space has a default") {
   CHECK(parse_spec(R"({"space": {}, "objective": {}})").objective.metric == "val_loss");
   CHECK(spec.budget.max_epochs == defaults.budget.max_epochs);
   CHECK_FALSE(spec.budget.trials);
-  CHECK(spec.search.sampler == "sobol");
+  CHECK(spec.search.sampler == "gp");
   CHECK(spec.search.scheduler == "asha");
   CHECK(spec.run.devices == "auto");
   CHECK(spec.seed == 0);
