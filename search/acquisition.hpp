@@ -16,9 +16,9 @@
 namespace autoepoch {
 
 struct AcquisitionOptions {
-  int sobol_candidates = 2048;
-  int local_candidates = 512;   ///< around the best observations
-  int screened = 256;           ///< candidates whose variance is computed exactly
+  int sobol_candidates = 1024;
+  int local_candidates = 256;   ///< around the best observations
+  int screened = 128;           ///< candidates whose variance is computed exactly
   int starts = 6;               ///< local searches
   int short_evaluations = 12;   ///< of each local search ...
   int long_evaluations = 60;    ///< ... and of the one that leads after that
