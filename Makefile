@@ -13,7 +13,7 @@ build: setup
 	cmake --build --preset release --parallel $(JOBS)
 
 setup:
-	@.ci/setup
+	@.ci/setup $(SETUP)
 
 # An interrupted demo goes on; a finished one starts afresh.
 demo: build
@@ -24,6 +24,7 @@ demo: build
 	  $(BUILD)/bin/autoepoch search experiments/spaces/fashion_mnist_mlp.json --out $(DEMO); \
 	fi
 
+test: SETUP := tests
 test: build
 	ctest --preset release
 

@@ -1,0 +1,41 @@
+// All that a report of a study shows. The caller gathers what is not in the storage: reports compute no models.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "autoepoch/curve_model.hpp"
+#include "report/findings.hpp"
+#include "report/snapshot.hpp"
+#include "report/study_json.hpp"
+
+namespace autoepoch::report {
+
+/// How a parameter acts on the objective, by the model of the trials.
+struct Effect {
+  struct Point {
+    Value value;
+    Interval objective;
+  };
+  std::string name;
+  Interval alone;             ///< share of the objective's variance that it explains by itself, in [0, 1]
+  Interval total;             ///< ... together with its interactions
+  std::vector<Point> slice;   ///< the objective along the parameter, the others as in the best trial
+  std::optional<Value> best;  ///< of the slice
+};
+
+struct ReportInput {
+  Snapshot snapshot;
+  std::vector<TrialEvent> events;
+  std::optional<Controller> controller;  ///< of a search that runs
+  Findings findings;                     ///< the best epoch's checkpoint, and the advice
+  std::vector<Effect> effects;           ///< the most important first; empty where no model could be fitted
+  std::string effects_remark;            ///< what a reader should know of them, or why there are none
+  std::map<std::int64_t, CurvePrediction> forecasts;      ///< by trial number, of unfinished curves
+  std::map<std::int64_t, std::vector<std::string>> logs;  ///< by trial number: last lines of the log
+  double now = 0;                                         ///< seconds since the Unix epoch
+};
+
+}  // namespace autoepoch::report

@@ -1,0 +1,186 @@
+// All learning curves, each ended by the mark of what became of it.
+import {axis, Chart, colours, grid, SYMBOLS, tooltip} from '../chart.js';
+import {column, focusRange, trainingCounterpart} from '../data.js';
+import {choice, count, facts, h, number, shown, toggle} from '../dom.js';
+import {COLOURINGS, colouring} from './colouring.js';
+import {nothing, panel, stateKey} from './panel.js';
+
+export function curves(store) {
+  const look = store.look('curves', {
+    metric: store.study.metric,
+    by: 'value',
+    log: false,
+    whole: false,
+    training: false,
+  });
+  const chart = new Chart(420, '');
+  const change = (values) => draw(store, chart, Object.assign(look, values));
+  store.addEventListener('filter', () => draw(store, chart, look));
+  store.addEventListener('look', () => draw(store, chart, look));
+  chart.on('click', ({data}) => {
+    if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
+  });
+  chart.on('mouseover', ({data}) => {
+    if (data?.trial !== undefined) chart.merge(fan(store.study, data.trial));
+  });
+  chart.on('mouseout', () => chart.merge({series: [{id: 'fan', data: []}]}));
+  if (store.study.trials.every((trial) => trial.points.value.length === 0))
+    return panel('curves', 'Learning curves', null, [], nothing('No epoch has been reported yet.'));
+  queueMicrotask(() => draw(store, chart, look));
+  const metrics = [...new Set([store.study.metric, ...store.study.metricNames])];
+  return panel(
+    'curves',
+    'Learning curves',
+    'One line a trial; its mark says what became of it. Point at a line for why it ended and where the model expected it to go; click for all about it.',
+    [
+      choice('metric', metrics, look.metric, (metric) => change({metric})),
+      choice('colour', COLOURINGS(store.study), look.by, (by) => change({by})),
+      toggle('training, dashed', look.training, (training) => change({training})),
+      toggle('log', look.log, (log) => change({log})),
+      toggle('whole range', look.whole, (whole) => change({whole})),
+    ],
+    chart.box,
+    stateKey(store.study),
+  );
+}
+
+function draw(store, chart, look) {
+  const study = store.study;
+  const trials = store.selected().filter((trial) => column(study, trial, look.metric).some(Number.isFinite));
+  const colour = colouring(study, look.by);
+  const counterpart = look.training ? trainingCounterpart(study, look.metric) : null;
+  const values = trials.flatMap((trial) => column(study, trial, look.metric));
+  const minimize = look.metric === study.metric ? study.minimize : !/acc|auc|f1|score/i.test(look.metric);
+  const [low, high] = focusRange(
+    values.filter((v) => !look.log || v > 0),
+    minimize,
+    {whole: look.whole, share: 0.7},
+  );
+  const c = colours();
+  chart.describe(
+    `Learning curves of ${count(trials.length, 'trial')}: ${look.metric} by epoch, from ${number(low)} to ${number(high)}.`,
+  );
+  const best = study.best?.trial;
+  const dense = trials.length > 60 ? Math.max(0.18, 0.75 - trials.length / 1500) : 0.85;
+  chart.draw({
+    grid: grid(),
+    tooltip: tooltip(({data}) => (data?.trial === undefined ? '' : about(study, study.byNumber.get(data.trial)))),
+    xAxis: axis('epoch', {type: 'value', min: 0, max: longest(trials), minInterval: 1}),
+    yAxis: axis(look.metric, {
+      vertical: true,
+      type: look.log ? 'log' : 'value',
+      scale: true,
+      min: look.log && low <= 0 ? null : low,
+      max: high,
+      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
+    }),
+    dataZoom: [{type: 'inside', xAxisIndex: 0, zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false}],
+    series: [
+      lines('values', study, trials, look.metric, (trial) => ({
+        stroke: trial.trial === best ? c.best : colour(trial),
+        lineWidth: trial.trial === best ? 3 : 1.3,
+        opacity: trial.trial === best ? 1 : dense,
+      })),
+      ...(counterpart
+        ? [
+            lines('training', study, trials, counterpart, (trial) => ({
+              stroke: colour(trial),
+              lineWidth: 1,
+              lineDash: [4, 3],
+              opacity: 0.6 * dense,
+            })),
+          ]
+        : []),
+      ends(study, trials, look.metric, colour),
+      {id: 'fan', type: 'line', data: [], silent: true},
+    ],
+  });
+}
+
+const longest = (trials) => Math.max(2, ...trials.map((trial) => trial.epochs));
+
+function lines(id, study, trials, metric, style) {
+  return {
+    id,
+    type: 'custom',
+    clip: true,
+    z: 2,
+    data: trials.map((trial) => ({value: [1, 0], trial: trial.trial})),
+    renderItem: (params, api) => {
+      const trial = trials[params.dataIndex];
+      const values = column(study, trial, metric);
+      const points = trial.points.epoch
+        .map((epoch, i) => [epoch, values[i]])
+        .filter((p) => Number.isFinite(p[1]))
+        .map((p) => api.coord(p));
+      return {
+        type: 'polyline',
+        shape: {points},
+        style: {fill: 'none', ...style(trial)},
+        z2: trial.trial === study.best?.trial ? 9 : 1,
+        emphasis: {style: {lineWidth: 3.5, opacity: 1}, z2: 10},
+      };
+    },
+  };
+}
+
+function ends(study, trials, metric, colour) {
+  const c = colours();
+  const data = trials.map((trial) => {
+    const values = column(study, trial, metric);
+    const i = values.findLastIndex(Number.isFinite);
+    const isBest = trial.trial === study.best?.trial;
+    return {
+      value: [trial.points.epoch[i], values[i]],
+      trial: trial.trial,
+      symbol: SYMBOLS[trial.state],
+      symbolSize: isBest ? 11 : 6,
+      itemStyle: {
+        color: trial.state === 'failed' ? c.failed : isBest ? c.best : colour(trial),
+        borderColor: c.card,
+        borderWidth: 1,
+      },
+    };
+  });
+  return {id: 'ends', type: 'scatter', clip: true, z: 3, data};
+}
+
+/** Where the curve model expects an unfinished curve to go: 10, 50, 90 % at the last epoch of the budget. */
+export function fan(study, number) {
+  const trial = study.byNumber.get(number);
+  if (!trial.forecast) return {series: [{id: 'fan', data: []}]};
+  const c = colours();
+  const {p10, p50, p90} = trial.forecast.final;
+  const start = [trial.points.epoch.at(-1), trial.points.value.at(-1)];
+  const path = [[study.maxEpochs, p10], start, [study.maxEpochs, p90], [NaN, NaN], start, [study.maxEpochs, p50]];
+  return {
+    series: [
+      {
+        id: 'fan',
+        type: 'line',
+        silent: true,
+        symbol: 'none',
+        connectNulls: false,
+        z: 4,
+        data: path,
+        clip: true,
+        lineStyle: {color: c.accent, width: 1.5, type: 'dashed'},
+        itemStyle: {color: c.accent},
+      },
+    ],
+  };
+}
+
+export function about(study, trial) {
+  const rows = [
+    [`best ${study.metric}`, `${number(trial.value)} at epoch ${trial.epoch ?? '–'}`],
+    ['epochs', `${trial.epochs}`],
+    ...Object.entries(trial.params).map(([name, value]) => [name, shown(value)]),
+  ];
+  if (trial.forecast)
+    rows.push([
+      'expected at the end',
+      `${number(trial.forecast.final.p50)} (${number(trial.forecast.final.p10)} to ${number(trial.forecast.final.p90)})`,
+    ]);
+  return facts(`Trial ${trial.trial}: ${trial.state}`, rows, trial.reason);
+}

@@ -1,0 +1,224 @@
+// The report's page in a real browser: node --test with PAGES, a folder that example_pages has filled.
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {assertDrawn, launch, open, rows} from './browser.mjs';
+
+const address = (name) => `file://${process.env.PAGES}/${name}.html`;
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+for (const [name, charts] of [
+  ['finished', 10],
+  ['running', 10],
+  ['empty', 0],
+  ['failed', 1],
+  ['hostile', 6],
+  ['large', 10],
+  ['compare', 11],
+]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`${name}, ${colorScheme}: every view is there and nothing is complained about`, async () => {
+      const page = await open(browser, address(name), {colorScheme});
+      for (const view of [
+        'summary',
+        'curves',
+        'history',
+        'rungs',
+        'slices',
+        'parallel',
+        'epochs',
+        'timeline',
+        'trials',
+      ])
+        assert.equal(await page.locator(`#${view}`).count(), 1, view);
+      await assertDrawn(page, charts);
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), colorScheme);
+      assert.deepEqual(page.complaints, []);
+      await page.close();
+    });
+  }
+}
+
+test('the summary answers what is best, how many epochs, what mattered, what was saved, what failed', async () => {
+  const page = await open(browser, address('finished'));
+  const text = await page.locator('#summary').innerText();
+  for (const words of [
+    'What is best?',
+    'How sure?',
+    'How many epochs?',
+    'What mattered?',
+    'learning_rate',
+    'What was saved?',
+    'Nothing failed.',
+  ])
+    assert.ok(text.includes(words), words);
+  await page.close();
+});
+
+test('a failed study says why', async () => {
+  const page = await open(browser, address('failed'));
+  assert.match(await page.locator('#summary').innerText(), /3 × diverged: val_loss is nan at epoch 1/);
+  await page.close();
+});
+
+test('sorting follows the heading that was clicked, and turns at the second click', async () => {
+  const page = await open(browser, address('finished'));
+  const first = () => page.locator('table.trials tbody tr:first-child th').innerText();
+  await page.getByRole('button', {name: /^trial/}).click();
+  assert.equal(await first(), '0');
+  await page.getByRole('button', {name: /^trial/}).click();
+  assert.equal(await first(), '199');
+  assert.equal(await page.locator('th[aria-sort=descending]').count(), 1);
+  await page.close();
+});
+
+test('filters by words, comparisons and states keep the trials they say', async () => {
+  const page = await open(browser, address('finished'));
+  const all = await rows(page);
+  await page.getByLabel('filter').fill('optimizer=sgd epochs>=15');
+  const some = await rows(page);
+  assert.ok(some > 0 && some < all);
+  const cells = await page.locator('table.trials tbody tr td:nth-child(5)').allInnerTexts();
+  assert.ok(
+    cells.every((epochs) => Number(epochs) >= 15),
+    cells.join(),
+  );
+  await page.getByLabel('completed').check();
+  const states = await page.locator('table.trials tbody tr td:nth-child(2)').allInnerTexts();
+  assert.ok(states.length < some && states.every((state) => state === 'completed'));
+  await page.getByLabel('filter').fill('no such trial');
+  assert.equal(await rows(page), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('a range brushed on an axis keeps the trials inside it, in the table too', async () => {
+  const page = await open(browser, address('finished'));
+  const chart = page.locator('#parallel .chart');
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  const x = box.x + 60; // the first axis, of the learning rate; its upper half
+  await page.mouse.move(x, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(x, box.y + 120, {steps: 5});
+  await page.mouse.move(x, box.y + 200, {steps: 5});
+  await page.mouse.up();
+  await page.waitForFunction(() => /in the ranges/.test(document.getElementById('parallel').innerText));
+  const kept = Number(/(\d+) trials? in the ranges/.exec(await page.locator('#parallel').innerText())[1]);
+  assert.ok(kept > 0 && kept < 200, `${kept} kept`);
+  assert.match(await page.locator('#trials').innerText(), new RegExp(`${kept} of 200 trials`));
+  const rates = await page.locator('table.trials tbody tr td:nth-child(7)').allInnerTexts();
+  assert.ok(
+    rates.every((rate) => Number(rate.replace('−', '-')) > 1e-3),
+    rates.join(),
+  );
+  await page.getByRole('button', {name: 'Clear ranges'}).click();
+  assert.match(await page.locator('#trials').innerText(), /200 of 200 trials/);
+  await page.close();
+});
+
+test('a trial has a page of its own, by address, link and keyboard', async () => {
+  const page = await open(browser, `${address('finished')}#/trial/7`);
+  const dialog = page.getByRole('dialog');
+  assert.match(await dialog.innerText(), /Trial 7[^]*learning_rate[^]*What was decided/);
+  await dialog.getByRole('link', {name: /next/}).click();
+  assert.match(await dialog.innerText(), /Trial 8/);
+  await page.keyboard.press('Escape');
+  assert.equal(await dialog.count(), 0);
+  await page.locator('table.trials tbody a').first().focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await dialog.count(), 1);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('names, reasons, values and logs that look like markup stay text', async () => {
+  const page = await open(browser, `${address('hostile')}#/trial/3`);
+  assert.equal(await page.evaluate(() => window.hurt), undefined);
+  assert.equal(await page.locator('img, iframe, object').count(), 0);
+  assert.match(await page.getByRole('dialog').innerText(), /<script>window.hurt=1/);
+  await page.keyboard.press('Escape');
+  for (const view of ['curves', 'rungs', 'slices', 'parallel', 'timeline']) {
+    // tooltips
+    const chart = page.locator(`#${view} .chart`).first();
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    for (let i = 1; i < 20; ++i)
+      await page.mouse.move(box.x + (box.width * i) / 20, box.y + (box.height * ((7 * i) % 20)) / 20);
+  }
+  assert.equal(await page.evaluate(() => window.hurt), undefined);
+  assert.equal(await page.locator('img').count(), 0);
+  assert.deepEqual(page.requests, [address('hostile')]);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('pointing at a curve tells why its trial ended', async () => {
+  const page = await open(browser, address('finished'));
+  const chart = page.locator('#curves .chart');
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  for (let y = 30; y < box.height - 60; y += 3) {
+    await page.mouse.move(box.x + 62 + 0.05 * (box.width - 84), box.y + y);
+    if ((await chart.locator('.facts').count()) > 0) break;
+  }
+  assert.match(await chart.locator('.facts').innerText(), /Trial \d+: (stopped|completed)[^]*learning_rate/);
+  await page.close();
+});
+
+test('a phone needs no sideways scrolling, and print is light', async () => {
+  for (const name of ['finished', 'empty', 'failed', 'hostile', 'compare']) {
+    const page = await open(browser, address(name), {
+      viewport: {width: 360, height: 740},
+      isMobile: true,
+      hasTouch: true,
+    });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, name);
+    await page.close();
+  }
+  const page = await open(browser, address('finished'), {colorScheme: 'dark'});
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'light');
+  await page.emulateMedia({media: 'print'});
+  assert.equal(await page.locator('.controls').first().isVisible(), false);
+  await page.close();
+});
+
+test('every chart says in words what it shows, and everything can be reached by the keyboard', async () => {
+  const page = await open(browser, address('finished'));
+  const labels = await page.$$eval('[role=img]', (charts) => charts.map((chart) => chart.getAttribute('aria-label')));
+  assert.ok(labels.length > 10 && labels.every((label) => label?.length > 8), labels.join('|'));
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the table of trials');
+  const unreachable = await page.$$eval(
+    'button, select, input, a',
+    (all) => all.filter((one) => one.tabIndex < 0).length,
+  );
+  assert.equal(unreachable, 0);
+  await page.close();
+});
+
+test('a study of 5000 trials says that it is thinned, and shows its table in parts', async () => {
+  const page = await open(browser, address('large'));
+  assert.match(await page.locator('.thinned').innerText(), /at most \d+ of each other trial/);
+  assert.equal(await rows(page), 100);
+  await page.getByRole('button', {name: 'Show more'}).click();
+  assert.equal(await rows(page), 500);
+  await page.getByLabel('filter').fill('epochs=50');
+  assert.match(await page.locator('#trials').innerText(), /556 of 5000 trials/);
+  await page.close();
+});
+
+test('studies are compared side by side and shown one at a time', async () => {
+  const page = await open(browser, address('compare'));
+  assert.equal(await page.locator('table.compare thead th').count(), 3);
+  await page.getByLabel('study').selectOption({label: 'two'});
+  assert.equal(await page.locator('h1').innerText(), 'two');
+  await page.getByLabel('study').selectOption({label: 'none'});
+  assert.match(await page.locator('#summary').innerText(), /Nothing yet/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});

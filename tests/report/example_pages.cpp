@@ -1,0 +1,165 @@
+// Writes report pages of made-up studies for the tests in a browser: example_pages DIR
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "autoepoch/random.hpp"
+#include "report/page.hpp"
+#include "report/report_json.hpp"
+
+using namespace autoepoch;
+using namespace autoepoch::report;
+
+namespace {
+
+constexpr int kMaxEpochs = 50;
+constexpr double kBegin = 1.7e9;  // seconds since the Unix epoch
+
+/// Trials of an ASHA-like search: two of three end at epoch 5, two of three of the others at 15.
+class StudyMaker {
+ public:
+  explicit StudyMaker(const std::string& name) {
+    StudyRecord& record = input_.snapshot.record;
+    record.spec.name = name;
+    record.spec.objective = {.metric = "val_loss"};
+    record.spec.space = SearchSpace({{"learning_rate", FloatRange{1e-4, 1e-1, Scale::log}},
+                                     {"width", IntRange{16, 512, Scale::log}},
+                                     {"optimizer", Categorical{{std::string("sgd"), std::string("adamw")}}},
+                                     {"momentum", FloatRange{0, 0.99}, {{"optimizer", {std::string("sgd")}}}}});
+    record.spec.budget = {.max_epochs = kMaxEpochs, .trials = 200};
+    record.created = kBegin;
+    record.state = StudyState::finished;
+    record.reason = "the budget is spent";
+    input_.now = kBegin + 100;
+  }
+
+  void add_trials(int count) {
+    for (int i = 0; i < count; ++i) add_trial(i % 9 == 0 ? kMaxEpochs : i % 3 == 0 ? 15 : 5);
+  }
+
+  void fail(std::size_t number, const std::string& reason) {
+    end(input_.snapshot.trials[number], TrialState::failed, reason);
+  }
+
+  ReportInput& input() { return input_; }
+
+ private:
+  void add_trial(int epochs) {
+    Trial trial;
+    trial.number = std::ssize(input_.snapshot.trials);
+    trial.id = trial.number + 1;
+    trial.params = input_.snapshot.record.spec.space.sample(rng_);
+    trial.until = epochs;
+    trial.started = clock_;
+    input_.events.push_back({.trial = trial.id, .time = clock_, .epoch = 0, .kind = "started", .text = ""});
+    const double floor = 0.2 + 0.2 * std::abs(std::log10(trial.params.number("learning_rate")) + 2.5);
+    for (int epoch = 1; epoch <= epochs; ++epoch) {
+      const double value = floor + std::pow(epoch, -0.7) + 0.01 * rng_.uniform();
+      trial.curve.append(
+          {.epoch = epoch,
+           .value = value,
+           .seconds = 0.1,
+           .metrics = {{"val_loss", value}, {"train_loss", value - 0.004 * epoch}, {"val_accuracy", 1 - value / 3}}});
+    }
+    clock_ += 0.1 * epochs;
+    input_.snapshot.record.seconds = input_.now - kBegin;
+    input_.now = std::max(input_.now, clock_);
+    const bool whole = epochs == kMaxEpochs;
+    end(trial, whole ? TrialState::completed : TrialState::stopped, whole ? "trained for 50 epochs" : "rank 3 of 9");
+    if (!whole && input_.forecasts.size() < 200)
+      input_.forecasts[trial.number] = {.horizon = kMaxEpochs,
+                                        .final = {floor, floor + 0.1, floor + 0.2},
+                                        .best_value = {floor, floor + 0.1, floor + 0.2},
+                                        .best_epoch = {20, 40, 50},
+                                        .plateau_epoch = {20, 30, 45},
+                                        .p_improves = 0.4};
+    input_.snapshot.trials.push_back(std::move(trial));
+  }
+
+  void end(Trial& trial, TrialState state, const std::string& reason) {
+    trial.state = state;
+    trial.reason = reason;
+    input_.events.push_back({.trial = trial.id,
+                             .time = clock_,
+                             .epoch = trial.curve.epochs(),
+                             .kind = std::string(to_string(state)),
+                             .text = reason});
+  }
+
+  ReportInput input_;
+  Rng rng_ = Rng::stream(1, 1, "pages");
+  double clock_ = kBegin;
+};
+
+ReportInput finished(const std::string& name, int trials) {
+  StudyMaker maker(name);
+  maker.add_trials(trials);
+  maker.input().effects = {{"learning_rate", {0.5, 0.6, 0.7}, {0.6, 0.7, 0.8}, {}, Value(0.003)}};
+  for (const double rate : {1e-4, 1e-3, 1e-2, 1e-1})
+    maker.input().effects[0].slice.push_back({Value(rate), {0.3, 0.4, 0.5}});
+  return maker.input();
+}
+
+ReportInput running() {
+  ReportInput input = finished("running", 30);
+  input.snapshot.record.state = StudyState::open;
+  input.snapshot.record.reason.clear();
+  input.controller = Controller{4711, "host"};
+  input.snapshot.trials.back().state = TrialState::running;
+  input.snapshot.trials.back().reason.clear();
+  input.events.pop_back();
+  return input;
+}
+
+ReportInput failed() {
+  StudyMaker maker("failed");
+  maker.add_trials(3);
+  for (Trial& trial : maker.input().snapshot.trials) trial.curve = {};
+  for (std::size_t i = 0; i < 3; ++i) maker.fail(i, "diverged: val_loss is nan at epoch 1");
+  maker.input().forecasts.clear();
+  maker.input().effects_remark = "fewer than 5 trials have an outcome";
+  maker.input().logs[1] = {"2026-01-01T00:00:00.000 trial 1 failed"};
+  return maker.input();
+}
+
+/// Whatever a user or a program that crashes could say, made to look like markup.
+ReportInput hostile() {
+  const std::string evil =
+      "</script><script>window.hurt=1</script><img src=x onerror=\"window.hurt=2\">{{c}}\xE2\x80\xA8";
+  ReportInput input = finished("<img src=x onerror=window.hurt=5>", 20);
+  input.snapshot.record.spec.objective.metric = "<img src=x onerror=window.hurt=3>";
+  input.snapshot.record.reason = evil;
+  input.snapshot.record.spec.space = SearchSpace({{"<img src=x onerror=window.hurt=4>", FloatRange{0, 1}},
+                                                  {"__proto__", Categorical{{std::string("constructor"), evil}}}});
+  int i = 0;
+  for (Trial& trial : input.snapshot.trials) {
+    trial.params = {{"<img src=x onerror=window.hurt=4>", 0.05 * i++}, {"__proto__", evil}};
+    trial.reason = evil;
+    trial.state = TrialState::failed;
+    input.logs[trial.number] = {evil};
+  }
+  for (TrialEvent& event : input.events) event.text = evil;
+  input.effects[0].name = "<img src=x onerror=window.hurt=4>";
+  input.effects_remark = evil;
+  return input;
+}
+
+void write(const std::filesystem::path& file, std::vector<ReportInput> studies) {
+  std::ofstream(file, std::ios::binary) << html_report(studies);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return std::cerr << "usage: example_pages DIR\n", 2;
+  const std::filesystem::path directory = argv[1];
+  std::filesystem::create_directories(directory);
+  write(directory / "finished.html", {finished("finished", 200)});
+  write(directory / "running.html", {running()});
+  write(directory / "empty.html", {StudyMaker("empty").input()});
+  write(directory / "failed.html", {failed()});
+  write(directory / "hostile.html", {hostile()});
+  write(directory / "large.html", {finished("large", 5000)});
+  write(directory / "compare.html", {finished("one", 30), finished("two", 60), StudyMaker("none").input()});
+}

@@ -1,0 +1,67 @@
+#include "report/timeline.hpp"
+
+#include "report/example.hpp"
+#include "support/catch.hpp"
+
+using namespace autoepoch;
+using namespace autoepoch::report;
+
+namespace {
+
+TrialEvent event(std::int64_t trial, double time, int epoch, std::string kind, std::string text = {}) {
+  return {.trial = trial, .time = time, .epoch = epoch, .kind = std::move(kind), .text = std::move(text)};
+}
+
+}  // namespace
+
+TEST_CASE("runs that overlap get lanes of their own; a free lane is used again") {
+  const Snapshot study = example_study();
+  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"), event(2, 101, 0, "started"),
+                                          event(1, 102, 3, "paused"), event(3, 102.5, 0, "started"),
+                                          event(3, 103, 0, "failed")};
+  const Timeline timeline = reconstruct_timeline(study.history(), events, 104);
+  REQUIRE(timeline.runs.size() == 3);
+  CHECK(timeline.lanes == 2);
+  CHECK(timeline.runs[0].lane == 0);
+  CHECK(timeline.runs[1].lane == 1);
+  CHECK(timeline.runs[2].lane == 0);
+  CHECK(timeline.runs[1].end == Approx(4));  // still running: until now
+  CHECK(timeline.seconds == Approx(4));
+  CHECK(timeline.utilization == Approx(3.5 / (2 * 4)));  // 7 epochs of half a second
+}
+
+TEST_CASE("the pause between two searches takes no time; a killed run is as long as its epochs") {
+  const Snapshot study = example_study();
+  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"),
+                                          event(1, 5000, 3, "paused", "its controller ended"),
+                                          event(2, 6000, 0, "started"), event(2, 6002, 4, "stopped")};
+  const Timeline timeline = reconstruct_timeline(study.history(), events, 7000);
+  REQUIRE(timeline.runs.size() == 2);
+  CHECK(timeline.runs[0].end == Approx(1.5));
+  CHECK(timeline.runs[1].start == Approx(1.5));
+  CHECK(timeline.seconds == Approx(3.5));
+}
+
+TEST_CASE("improvements come in order of time and count the epochs of all trials") {
+  const Snapshot study = example_study();
+  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"), event(2, 100.1, 0, "started"),
+                                          event(1, 101.5, 3, "paused"), event(2, 102.1, 4, "stopped")};
+  const History history = study.history();
+  const auto steps = improvements(history, reconstruct_timeline(history, events, 200));
+  REQUIRE(steps.size() == 4);
+  CHECK(steps[0].observation->value == 0.9);
+  CHECK(steps[1].observation->value == 0.5);
+  CHECK(steps.back().observation->value == history.best()->observation->value);
+  CHECK(steps.back().trial->number == 1);
+  CHECK(steps.back().epochs == 6);
+  CHECK(steps.back().seconds == Approx(1.6));
+}
+
+TEST_CASE("a study without trials has an empty timeline") {
+  Snapshot study = example_study();
+  study.trials.clear();
+  const Timeline timeline = reconstruct_timeline(study.history(), {}, 1);
+  CHECK(timeline.runs.empty());
+  CHECK(timeline.lanes == 0);
+  CHECK(timeline.utilization == 0);
+}
