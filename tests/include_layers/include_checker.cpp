@@ -23,7 +23,7 @@ const std::string kPosix =
 const std::string kTorch = "|(torch|ATen|c10|caffe2)/.*|zlib\\.h";
 // The core's headers for the libraries above it; those of the JSON reader stay inside.
 const std::string kCore = "autoepoch/.*|core/(axis|nearest|text)\\.hpp";
-const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|advice|api)/.*";
+const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|advice|export|serve|api)/.*";
 
 // The first layer whose `files` match counts.
 const std::array kLayers = {
@@ -40,11 +40,14 @@ const std::array kLayers = {
           "the wire knows the core and JSON"},
     Layer{"src/run/", "autoepoch/.*|run/.*|fmt/.*|boost/.*" + kPosix, "run knows the core; JSON only in wire*"},
     Layer{"src/advice/", "autoepoch/.*|advice/.*|fmt/.*|nlohmann/json\\.hpp", "the advice knows the core and JSON"},
-    Layer{"src/report/study_json", "autoepoch/.*|report/.*|fmt/.*|nlohmann/json\\.hpp", "the report's JSON"},
-    Layer{"src/report/", "autoepoch/.*|report/.*|fmt/.*", "report knows the core; JSON only in study_json*"},
+    Layer{"src/report/[a-z_]*json", "autoepoch/.*|report/.*|fmt/.*|nlohmann/json\\.hpp", "the report's JSON"},
+    Layer{"src/report/", "autoepoch/.*|report/.*|fmt/.*", "report knows the core; JSON only in *json*"},
+    Layer{"src/export/", "autoepoch/.*|(export|report)/.*|fmt/.*|boost/crc\\.hpp|nlohmann/json\\.hpp",
+          "exports know the core and the report"},
+    Layer{"src/serve/", "autoepoch/.*|serve/.*|boost/(asio|beast)/.*\\.hpp", "the server knows the core and Boost.Beast"},
     Layer{"src/api/", kAllButCli + "|fmt/.*" + kPosix,
           "api knows all libraries, neither LibTorch nor the command line"},
-    Layer{"src/cli/", kAllButCli + "|cli/.*|CLI/.*|fmt/.*|spdlog/.*|nlohmann/json\\.hpp" + kPosix,
+    Layer{"src/cli/", kAllButCli + "|cli/.*|CLI/.*|fmt/.*|spdlog/.*|nlohmann/json\\.hpp|librsvg/rsvg\\.h" + kPosix,
           "the command line knows all but LibTorch"},
     Layer{"experiments/data/", kCore + "|experiments/data/.*|zlib\\.h", "readers of data know the core, not LibTorch"},
     Layer{"experiments/models/", "autoepoch/.*|experiments/(models/|data/dataset\\.|model_settings\\.).*" + kTorch,

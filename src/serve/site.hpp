@@ -1,0 +1,33 @@
+// What a server shows, and what it may do to it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace autoepoch::serve {
+
+/// Text that several connections send at the same time.
+using SharedText = std::shared_ptr<const std::string>;
+
+/// Thread-safety: all calls come from the server's thread; they must be short.
+class Site {
+ public:
+  virtual ~Site() = default;
+
+  /// An HTML page that shows the document.
+  virtual SharedText page() = 0;
+
+  /// JSON.
+  virtual SharedText document() = 0;
+
+  /// Another number whenever the document is another one.
+  virtual std::uint64_t version() = 0;
+
+  /// Does what a form asks for ("action" and its fields). Returns what was done, in words. Throws InvalidInput for a
+  /// wish that cannot be fulfilled, with the reason.
+  virtual std::string act(const std::map<std::string, std::string>& form) = 0;
+};
+
+}  // namespace autoepoch::serve

@@ -1,0 +1,184 @@
+// The server under clients of every kind, over real sockets.
+#include "serve/server.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "autoepoch/error.hpp"
+#include "support/catch.hpp"
+
+using namespace autoepoch;
+using namespace autoepoch::serve;
+
+namespace {
+
+class TestSite final : public Site {
+ public:
+  SharedText page() override { return std::make_shared<const std::string>("<p>page"); }
+  SharedText document() override { return std::make_shared<const std::string>(3'000'000, 'x'); }
+  std::uint64_t version() override { return current; }
+  std::string act(const std::map<std::string, std::string>&) override { return "done"; }
+
+  std::atomic<std::uint64_t> current = 1;
+};
+
+/// A server in a thread of its own.
+struct Lab {
+  TestSite site;
+  Router router{site, {}};
+  Server server;
+  std::thread thread;
+
+  explicit Lab(ServerOptions options = {}) : server(site, router, options), thread([this] { server.run(); }) {}
+  ~Lab() {
+    server.stop();
+    thread.join();
+  }
+};
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  }
+  ~Client() { close(socket_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void send(const std::string& text) const { ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL); }
+
+  /// Until `word` has come or the server has closed; gives up after ten seconds.
+  std::string read_until(const std::string& word) const {
+    std::string text;
+    pollfd waiting{socket_, POLLIN, 0};
+    while (text.find(word) == std::string::npos && poll(&waiting, 1, 10000) > 0) {
+      char bytes[65536];
+      const ssize_t count = recv(socket_, bytes, sizeof bytes, 0);
+      if (count <= 0) break;
+      text.append(bytes, static_cast<std::size_t>(count));
+    }
+    return text;
+  }
+
+  std::string read_all() const { return read_until("\1 no such word"); }
+
+ private:
+  int socket_;
+};
+
+std::string request(const std::string& target) { return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"; }
+
+}  // namespace
+
+TEST_CASE("several requests go through one connection") {
+  const Lab lab;
+  const Client client(lab.server.port());
+  client.send(request("/") + request("/nothing"));
+  const std::string text = client.read_until("page is at /");
+  CHECK(text.starts_with("HTTP/1.1 200 OK"));
+  CHECK(text.find("<p>page") != std::string::npos);
+  CHECK(text.find("X-Content-Type-Options: nosniff") != std::string::npos);
+  CHECK(text.find("HTTP/1.1 404") != std::string::npos);
+  client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string head = client.read_all();
+  CHECK(head.find("Content-Length: 7") != std::string::npos);
+  CHECK(head.find("<p>page") == std::string::npos);
+}
+
+TEST_CASE("events tell the present version and each new one") {
+  Lab lab({.poll = std::chrono::milliseconds(5)});
+  const Client client(lab.server.port());
+  client.send(request("/events"));
+  CHECK(client.read_until("data: 1\n\n").find("text/event-stream") != std::string::npos);
+  lab.site.current = 2;
+  CHECK(client.read_until("data: 2\n\n").find("event: changed") != std::string::npos);
+}
+
+TEST_CASE("what is malformed or too large is refused, and the server goes on") {
+  const Lab lab;
+  const auto [text, status] = GENERATE(
+      std::pair<std::string, std::string>{"\x16\x03\x01\x02 this is no HTTP\r\n\r\n", "HTTP/1.1 400"},
+      std::pair<std::string, std::string>{
+          "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(100000, 'x') + "\r\n\r\n", "HTTP/1.1 431"},
+      std::pair<std::string, std::string>{"GET /" + std::string(100000, 'x') + " HTTP/1.1\r\n\r\n", "HTTP/1.1 431"},
+      std::pair<std::string, std::string>{
+          "POST /control HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\nxx", "HTTP/1.1 413"},
+      std::pair<std::string, std::string>{
+          "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "HTTP/1.1 404"});
+  const Client client(lab.server.port());
+  client.send(text);
+  CHECK(client.read_all().starts_with(status));
+  const Client next(lab.server.port());
+  next.send(request("/"));
+  CHECK(next.read_until("<p>page").starts_with("HTTP/1.1 200"));
+}
+
+TEST_CASE("silent and slow clients are closed, and keep nobody else waiting") {
+  const Lab lab({.patience = std::chrono::milliseconds(300)});
+  const Client silent(lab.server.port());
+  const Client slow(lab.server.port());
+  slow.send("GET / HT");
+  const Client deaf(lab.server.port());
+  deaf.send(request("/report.json"));  // 3 MB that it never reads
+  const Client good(lab.server.port());
+  good.send(request("/"));
+  CHECK(good.read_until("<p>page").starts_with("HTTP/1.1 200"));
+  CHECK(silent.read_all().empty());
+  CHECK(slow.read_all().empty());
+}
+
+TEST_CASE("two hundred streams and as many requests are served at the same time") {
+  Lab lab({.poll = std::chrono::milliseconds(20)});
+  std::vector<std::unique_ptr<Client>> streams;
+  for (int i = 0; i < 200; ++i) {
+    streams.push_back(std::make_unique<Client>(lab.server.port()));
+    streams.back()->send(request("/events"));
+  }
+  for (int i = 0; i < 200; ++i) {
+    const Client client(lab.server.port());
+    client.send(request("/"));
+    REQUIRE(client.read_until("<p>page").starts_with("HTTP/1.1 200"));
+  }
+  lab.site.current = 7;
+  for (const auto& stream : streams) REQUIRE(stream->read_until("data: 7\n\n").ends_with("data: 7\n\n"));
+}
+
+TEST_CASE("connections beyond the limit are closed, and there is room again when others end") {
+  const Lab lab({.connections = 2});
+  auto first = std::make_unique<Client>(lab.server.port());
+  const Client second(lab.server.port());
+  first->send(request("/"));
+  second.send(request("/"));
+  REQUIRE(first->read_until("<p>page").size() > 0);
+  REQUIRE(second.read_until("<p>page").size() > 0);
+  const Client third(lab.server.port());
+  CHECK(third.read_all().empty());
+  first.reset();
+  std::string text;
+  for (int i = 0; i < 1000 && text.empty(); ++i) {  // until the server has seen the end of the first
+    const Client fourth(lab.server.port());
+    fourth.send(request("/"));
+    text = fourth.read_until("<p>page");
+  }
+  CHECK(text.starts_with("HTTP/1.1 200"));
+}
+
+TEST_CASE("an address that cannot be had is an error that names it") {
+  const Lab lab;
+  TestSite site;
+  const Router router(site, {});
+  CHECK_THROWS_AS(Server(site, router, {.port = lab.server.port()}), Error);
+  CHECK_THROWS_WITH(Server(site, router, {.address = "localhorst"}), Catch::Contains("localhorst"));
+}
