@@ -23,6 +23,10 @@ void add_commands(CLI::App& program, cli::Action& action) {
   cli::add_best(program, action);
   cli::add_train(program, action);
   cli::add_importance(program, action);
+  cli::add_report(program, action);
+  cli::add_plot(program, action);
+  cli::add_export(program, action);
+  cli::add_serve(program, action);
   cli::add_predict(program, action);
   cli::add_validate(program, action);
   cli::add_devices(program, action);

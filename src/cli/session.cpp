@@ -7,6 +7,7 @@
 #include "cli/observers.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/study_report.hpp"
 #include "cli/worker_check.hpp"
 #include "report/study_text.hpp"
 #include "storage/sql_storage.hpp"
@@ -69,6 +70,7 @@ ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const Stu
   const History history = snapshot.history();
   const report::Findings findings = find_out(directory, history);
   write_best_file(directory, history, findings);
+  write_report_file(directory);
   print(format == Format::json ? report::outcome_json(history, summary, findings) + "\n"
                                : report::outcome_text(history, summary, findings));
   if (summary.why == Why::interrupted) note("Continue with: " + directory.resume_command());

@@ -75,13 +75,18 @@ report::Findings find_out(const StudyDirectory& directory, const History& histor
   return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, LearningCurveModel())};
 }
 
-void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings) {
-  const std::filesystem::path draft = directory.best().string() + ".tmp";
+void write_whole(const std::filesystem::path& file, std::string_view text) {
+  const std::filesystem::path draft = file.string() + ".tmp";
   std::ofstream stream(draft, std::ios::binary);
-  stream << report::best_json(history, findings) << '\n';
+  stream << text;
   stream.close();
-  if (!stream) throw Error("cannot write " + draft.string() + ": " + std::strerror(errno));
-  std::filesystem::rename(draft, directory.best());
+  std::error_code error;
+  if (stream) std::filesystem::rename(draft, file, error);
+  if (!stream || error) throw Error("cannot write " + file.string() + ": " + std::strerror(errno));
+}
+
+void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings) {
+  write_whole(directory.best(), report::best_json(history, findings) + "\n");
 }
 
 }  // namespace autoepoch::cli

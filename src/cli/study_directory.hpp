@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
 #include "report/study_json.hpp"
 
@@ -14,6 +15,7 @@ struct StudyDirectory {
   std::filesystem::path database() const { return path / "study.db"; }
   std::filesystem::path checkpoints() const { return path / "checkpoints"; }
   std::filesystem::path best() const { return path / "best.json"; }
+  std::filesystem::path report() const { return path / "report.html"; }
   std::filesystem::path log() const { return path / "log.txt"; }
 
   /// The command that continues this study, ready to be pasted into a shell.
@@ -40,6 +42,9 @@ std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std:
 
 /// The best trial's checkpoint, and the advice by the curve model, which takes about half a second.
 report::Findings find_out(const StudyDirectory& directory, const History& history);
+
+/// Writes a file whole: a reader sees the old or the new one. Throws Error.
+void write_whole(const std::filesystem::path& file, std::string_view text);
 
 /// Writes best.json, atomically: a reader sees the old or the new one. Throws Error.
 void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings);

@@ -1,0 +1,60 @@
+#include "export/export.hpp"
+
+#include "autoepoch/error.hpp"
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "cli/study_directory.hpp"
+#include "storage/sql_storage.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+using Writer = void (*)(const exporting::Source&, const std::filesystem::path&);
+
+struct ExportOptions {
+  std::filesystem::path directory;
+  Writer writer = nullptr;
+  std::filesystem::path output;
+};
+
+const std::vector<std::pair<std::string, Writer>> kWriters = {{"csv", exporting::write_csv},
+                                                              {"json", exporting::write_json},
+                                                              {"tensorboard", exporting::write_tensorboard},
+                                                              {"optuna-journal", exporting::write_optuna_journal},
+                                                              {"mlflow", exporting::write_mlflow}};
+
+/// An export never mixes with what is there.
+void require_new(const std::filesystem::path& folder) {
+  if (std::filesystem::exists(folder) && !(std::filesystem::is_directory(folder) && std::filesystem::is_empty(folder)))
+    throw InvalidInput("-o " + folder.string() + ": there is something already; choose a new or an empty folder");
+}
+
+ExitCode export_study(const ExportOptions& options) {
+  const StudyDirectory directory = existing_study(options.directory);
+  require_new(options.output);
+  const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
+  exporting::Source source{report::read_snapshot(*storage), {}};
+  source.events = storage->events(source.study.record.id);
+  options.writer(source, options.output);
+  note("Exported to " + options.output.string());
+  return kSuccess;
+}
+
+}  // namespace
+
+void add_export(CLI::App& program, Action& action) {
+  CLI::App* command = program.add_subcommand("export", "Write a search in the format of another tool");
+  auto options = std::make_shared<ExportOptions>();
+  add_directory(*command, options->directory);
+  std::vector<std::string> words;
+  for (const auto& choice : kWriters) words.push_back(choice.first);
+  const auto choose = [options, words](const std::string& word) {
+    options->writer = kWriters[index_of_choice("--to", word, words)].second;
+  };
+  command->add_option_function<std::string>("--to", choose, "The format")->required()->type_name(join_choices(words));
+  command->add_option("-o,--output", options->output, "A new folder to write into")->required()->type_name("FOLDER");
+  command->callback([options, &action] { action = [options] { return export_study(*options); }; });
+}
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,100 @@
+#include "cli/search_control.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+
+#include "autoepoch/error.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+std::string field(const std::map<std::string, std::string>& form, const std::string& name) {
+  const auto found = form.find(name);
+  return found == form.end() ? "" : found->second;
+}
+
+const StudyDirectory& chosen(const std::vector<StudyDirectory>& directories, const std::string& index) {
+  for (std::size_t i = 0; i < directories.size(); ++i)
+    if (index == std::to_string(i)) return directories[i];
+  throw InvalidInput("study: there is none of the number " + index);
+}
+
+std::string pause(const StudyDirectory& directory) {
+  const std::optional<report::Controller> controller = find_controller(directory);
+  if (!controller || controller->pid <= 0) throw InvalidInput("nothing is being searched at present");
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  if (controller->host != host.data()) throw InvalidInput("the search runs on another machine, " + controller->host);
+  if (kill(static_cast<pid_t>(controller->pid), SIGINT) != 0)
+    throw InvalidInput("process " + std::to_string(controller->pid) + " cannot be told: " + std::strerror(errno));
+  return "The search pauses when its running epochs have ended.";
+}
+
+/// A limit for the command line of resume; only what cannot be taken for another option.
+void add_limit(std::vector<std::string>& words, const std::map<std::string, std::string>& form,
+               const std::string& name) {
+  const std::string value = field(form, name);
+  if (value.empty()) return;
+  for (const unsigned char c : value)
+    if (!std::isalnum(c) && c != '.') throw InvalidInput(name + ": " + value + " is no limit");
+  words.push_back("--" + name);
+  words.push_back(value);
+}
+
+/// Starts this program on its own: it outlives the server. Nobody waits for it, so its end is collected by the kernel.
+void start_program(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigset_t usual;
+  sigemptyset(&none);
+  sigemptyset(&usual);
+  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGPIPE}) sigaddset(&usual, signal);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  signal(SIGCHLD, SIG_IGN);
+  pid_t child = 0;
+  const int error = posix_spawn(&child, "/proc/self/exe", &files, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  if (error != 0) throw InvalidInput(std::string("the search cannot be started: ") + std::strerror(error));
+}
+
+std::string resume(const StudyDirectory& directory, const std::map<std::string, std::string>& form) {
+  if (find_controller(directory))
+    throw InvalidInput("it is being searched already; pause it first to change its limits");
+  std::vector<std::string> words = {"autoepoch", "resume", std::filesystem::absolute(directory.path).string()};
+  for (const char* name : {"trials", "epochs", "time"}) add_limit(words, form, name);
+  start_program(words);
+  return "The search goes on; " + directory.log().string() + " has its messages.";
+}
+
+}  // namespace
+
+std::string control_search(const std::vector<StudyDirectory>& directories,
+                           const std::map<std::string, std::string>& form) {
+  const StudyDirectory& directory = chosen(directories, field(form, "study"));
+  const std::string action = field(form, "action");
+  if (action == "pause") return pause(directory);
+  if (action == "resume") return resume(directory, form);
+  throw InvalidInput("action: " + action + " is not known; it is pause or resume");
+}
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,18 @@
+// What the page of `serve --control` can do to a search: what its user could do in a shell.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/study_directory.hpp"
+
+namespace autoepoch::cli {
+
+/// "action" is "pause" (as Ctrl-C does) or "resume" (starts `autoepoch resume`, with "trials", "epochs" and "time" as
+/// its limits where they are given); "study" is the index of one of the directories. Returns what was done, in words.
+/// Throws InvalidInput when it cannot be done, with the reason.
+std::string control_search(const std::vector<StudyDirectory>& directories,
+                           const std::map<std::string, std::string>& form);
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,93 @@
+#include "cli/study_report.hpp"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "autoepoch/advice.hpp"
+#include "autoepoch/error.hpp"
+#include "cli/output.hpp"
+#include "report/page.hpp"
+#include "search/importance.hpp"
+#include "storage/sql_storage.hpp"
+#include "surrogates/learning_curve_model.hpp"
+
+namespace autoepoch::cli {
+namespace {
+
+double unix_seconds() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+void add_effects(report::ReportInput& input) try {
+  const Importance found = importance(input.snapshot.history());
+  for (const ParameterImportance& parameter : found.parameters) {
+    report::Effect effect{parameter.name, parameter.first_order, parameter.total, {}, parameter.best};
+    for (const SlicePoint& point : parameter.slice) effect.slice.push_back({point.value, point.objective});
+    input.effects.push_back(std::move(effect));
+  }
+  input.effects_remark = found.remarks;
+} catch (const InvalidInput& too_few) {
+  input.effects_remark = too_few.what();
+}
+
+bool is_unfinished(const Trial& trial, int horizon) {
+  return trial.state != TrialState::completed && !trial.curve.empty() && trial.curve.epochs() < horizon;
+}
+
+/// Of the best configuration and of all unfinished curves.
+void add_curve_model(report::ReportInput& input) {
+  const History history = input.snapshot.history();
+  const int horizon = history.spec().budget.max_epochs;
+  std::vector<const Trial*> unfinished;
+  for (const Trial* trial : report::sorted_trials(history, report::TrialOrder::value, std::nullopt))
+    if (is_unfinished(*trial, horizon) && unfinished.size() < kMostForecasts) unfinished.push_back(trial);
+  if (!history.best()) return;
+  const LearningCurveModel model;
+  input.findings.advice = advise(history, model);
+  for (const Trial* trial : unfinished)
+    input.forecasts.emplace(trial->number, model.predict(trial->curve, horizon, history));
+}
+
+/// The failed trials and the best one.
+std::set<std::int64_t> trials_with_log(const History& history) {
+  std::set<std::int64_t> numbers;
+  for (const Trial& trial : history.trials())
+    if (trial.state == TrialState::failed) numbers.insert(trial.number);
+  if (const auto best = history.best()) numbers.insert(best->trial->number);
+  return numbers;
+}
+
+}  // namespace
+
+report::ReportInput read_report(const StudyDirectory& directory) {
+  report::ReportInput input;
+  const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
+  input.snapshot = report::read_snapshot(*storage);
+  input.events = storage->events(input.snapshot.record.id);
+  input.now = unix_seconds();
+  input.controller = find_controller(directory);
+  input.findings.checkpoint = best_checkpoint(directory, input.snapshot.history());
+  input.logs = log_tails(directory.log(), trials_with_log(input.snapshot.history()));
+  return input;
+}
+
+void add_models(report::ReportInput& input) {
+  add_effects(input);
+  add_curve_model(input);
+}
+
+report::ReportInput gather_report(const StudyDirectory& directory) {
+  report::ReportInput input = read_report(directory);
+  add_models(input);
+  return input;
+}
+
+void write_report_file(const StudyDirectory& directory) try {
+  const report::ReportInput input = gather_report(directory);
+  write_whole(directory.report(), report::html_report({&input, 1}));
+} catch (const std::exception& error) {
+  note("autoepoch: no report was written: " + std::string(error.what()));
+}
+
+}  // namespace autoepoch::cli

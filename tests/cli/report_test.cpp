@@ -1,0 +1,112 @@
+// Reports, drawings and exports by the real program.
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.hpp"
+#include "cli/study_report.hpp"
+#include "support/catch.hpp"
+
+using namespace autoepoch::test;
+using Json = nlohmann::json;
+
+namespace {
+
+/// A finished search of toys.
+struct Finished {
+  TemporaryDirectory directory;
+  std::string study = directory / "study";
+
+  Finished() {
+    write_text(directory / "space.json", R"({"name": "toy", "objective": {"metric": "loss"}, "seed": 7,
+      "space": {"x": {"type": "float", "low": 0, "high": 1}}, "budget": {"max_epochs": 9, "trials": 9},
+      "search": {"eta": 3, "first_rung": 1}, "run": {"workers": 1, "devices": "cpu:1"}})");
+    const Result search = run({"search", directory / "space.json", "--out", study, "--worker", TOY_WORKER});
+    INFO(search.err);
+    REQUIRE(search.code == 0);
+    CHECK(search.err.find("no report was written") == std::string::npos);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a search leaves a report; the command writes it anew, elsewhere, and as JSON") {
+  const Finished finished;
+  CHECK(read_text(finished.study + "/report.html").starts_with("<!doctype html>"));
+  const std::string copy = finished.directory / "copy.html";
+  CHECK(run({"report", finished.study, finished.study, "-o", copy}).code == 0);
+  CHECK(read_text(copy).ends_with("</html>\n"));
+
+  const Result json = run({"report", finished.study, "--format", "json"});
+  const Json study = Json::parse(json.out)["studies"][0];
+  const Json best = Json::parse(run({"best", finished.study, "--format", "json"}).out);
+  CHECK(study["best"]["value"] == best["value"]);
+  CHECK(study["trials"].size() == 9);
+  CHECK(study["importance"]["parameters"][0]["name"] == "x");
+  CHECK(study["timeline"]["lanes"] == 1);
+  CHECK(study["history"].back()["value"] == best["value"]);
+  const auto forecasts = std::count_if(study["trials"].begin(), study["trials"].end(),
+                                       [](const Json& trial) { return trial.contains("forecast"); });
+  CHECK(forecasts == std::count_if(study["trials"].begin(), study["trials"].end(),
+                                   [](const Json& trial) { return trial["epochs"] < 9; }));
+}
+
+TEST_CASE("every picture is drawn; a name that is none is refused with the nearest one") {
+  const Finished finished;
+  for (const char* picture : {"curves", "history", "parallel", "importance", "slice", "rungs"}) {
+    const Result svg = run({"plot", finished.study, picture, "-o", "-"});
+    CHECK(svg.code == 0);
+    CHECK(svg.out.starts_with("<svg "));
+    CHECK(svg.out.ends_with("</svg>\n"));
+  }
+  const Result wrong = run({"plot", finished.study, "curve", "-o", "x.svg"});
+  CHECK(wrong.code == 2);
+  CHECK(wrong.err.find("curves") != std::string::npos);
+  CHECK(run({"plot", finished.study, "curves", "-o", "x.jpg"}).code == 2);
+}
+
+TEST_CASE("a PNG is a PNG, or its absence is explained") {
+  const Finished finished;
+  const std::string file = finished.directory / "curves.png";
+  const Result result = run({"plot", finished.study, "curves", "-o", file});
+  if (result.code == 0) {
+    CHECK(read_text(file).starts_with("\x89PNG\r\n"));
+  } else {
+    CHECK(result.err.find("without librsvg") != std::string::npos);
+  }
+}
+
+TEST_CASE("exports go into a new folder only") {
+  const Finished finished;
+  for (const char* format : {"csv", "json", "tensorboard", "optuna-journal", "mlflow"}) {
+    const std::string folder = finished.directory / format;
+    CHECK(run({"export", finished.study, "--to", format, "-o", folder}).code == 0);
+    CHECK_FALSE(std::filesystem::is_empty(folder));
+    CHECK(run({"export", finished.study, "--to", format, "-o", folder}).code == 2);
+  }
+  CHECK(Json::parse(read_text(finished.directory / "json/study.json"))["trials"].size() == 9);
+  CHECK(run({"export", finished.study, "--to", "cvs", "-o", finished.directory / "x"}).err.find("csv") !=
+        std::string::npos);
+}
+
+TEST_CASE("a folder without a study is no report, no picture, no export and nothing to serve") {
+  const TemporaryDirectory empty;
+  const std::string folder = empty.path().string();
+  CHECK(run({"report", folder}).code == 2);
+  CHECK(run({"plot", folder, "curves", "-o", "x.svg"}).code == 2);
+  CHECK(run({"export", folder, "--to", "csv", "-o", "x"}).code == 2);
+  CHECK(run({"serve", folder}).code != 0);
+}
+
+TEST_CASE("the tail of a log has the lines of its trial, and what workers printed before a failure") {
+  const TemporaryDirectory directory;
+  const std::string log = directory / "log.txt";
+  const std::string time = "2026-01-01T00:00:00.000 ";
+  write_text(log, time + "trial 1 started\n" + time + "worker cpu: one\n" + time + "trial 2 failed: exit 3\n" + time +
+                      "worker cpu: two\n" + time + "trial 12 started\n" + time + "trial 1 failed: signal 9\nshort\n");
+  const auto tails = autoepoch::cli::log_tails(log, {1, 3});
+  REQUIRE(tails.size() == 1);
+  CHECK(tails.at(1) == std::vector<std::string>{time + "trial 1 started", time + "worker cpu: two",
+                                                time + "trial 1 failed: signal 9"});
+  CHECK(autoepoch::cli::log_tails(directory / "none", {1}).empty());
+}

@@ -1,0 +1,154 @@
+// The live view of the real program beside a real search: node --test with AUTOEPOCH, TOY_WORKER.
+import assert from 'node:assert/strict';
+import {spawn, spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, afterEach, before, beforeEach, test} from 'node:test';
+import {launch, open, rows} from './browser.mjs';
+
+const {AUTOEPOCH, TOY_WORKER} = process.env;
+let browser;
+let folder;
+let programs;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'autoepoch-live-'));
+  programs = [];
+});
+afterEach(() => {
+  programs.forEach((program) => program.kill('SIGKILL'));
+  rmSync(folder, {recursive: true, force: true});
+});
+
+function start(...words) {
+  const program = spawn(AUTOEPOCH, words, {stdio: ['ignore', 'pipe', 'pipe']});
+  programs.push(program);
+  return program;
+}
+
+/** A search of epochs that take so long; resolves when its first epoch is stored. */
+async function startSearch({milliseconds = 100, trials = 200} = {}) {
+  writeFileSync(
+    join(folder, 'space.json'),
+    JSON.stringify({
+      name: 'toy',
+      objective: {metric: 'loss'},
+      space: {x: {type: 'float', low: 0, high: 1}, milliseconds},
+      budget: {max_epochs: 9, trials},
+      search: {eta: 3, first_rung: 1},
+      run: {workers: 2, devices: 'cpu:2'},
+    }),
+  );
+  const study = join(folder, 'study');
+  const search = start('search', join(folder, 'space.json'), '--out', study, '--worker', TOY_WORKER);
+  while (JSON.parse(status(study) || '{}').best == null) await pause(100);
+  return {study, search};
+}
+
+const status = (study) => spawnSync(AUTOEPOCH, ['status', study, '--format', 'json']).stdout.toString();
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The address that the server prints. */
+function serve(...words) {
+  const server = start('serve', ...words, '--port', '0');
+  return new Promise((resolve, reject) => {
+    server.stdout.once('data', (text) => resolve(text.toString().trim()));
+    server.stderr.on('data', (text) => {
+      if (/^autoepoch:/.test(text)) reject(new Error(text));
+    });
+  });
+}
+
+const trialsShown = (page) =>
+  page
+    .locator('#trials [role=status]')
+    .innerText()
+    .then((text) => Number(/of (\d+)/.exec(text)[1]));
+const until = (page, words) =>
+  page.waitForFunction((text) => document.querySelector('.pill')?.textContent === text, words, {timeout: 30000});
+
+test('the page follows a search, outlives its controller, and comes back with it', async () => {
+  const {study, search} = await startSearch();
+  const page = await open(browser, await serve(study));
+  await until(page, 'running');
+  const before = await trialsShown(page);
+  await page.waitForFunction(
+    (n) => Number(/of (\d+)/.exec(document.querySelector('#trials [role=status]').textContent)[1]) > n,
+    before,
+    {timeout: 30000},
+  );
+  assert.equal(await page.locator('.live').innerText(), 'live');
+
+  await page.getByLabel('filter').fill('epochs>=1');
+  await page.getByRole('button', {name: 'epochs', exact: true}).click();
+  search.kill('SIGKILL');
+  await until(page, 'paused');
+  assert.equal(await page.getByLabel('filter').inputValue(), 'epochs>=1'); // what was chosen stays
+  assert.equal(await page.locator('th[aria-sort=ascending]').innerText(), 'epochs');
+
+  start('resume', study, '--worker', TOY_WORKER, '--trials', String((await trialsShown(page)) + 4));
+  await until(page, 'running');
+  await until(page, 'finished');
+  assert.ok((await rows(page)) > 0);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('control pauses a search and continues it with another limit', async () => {
+  process.env.AUTOEPOCH_WORKER = TOY_WORKER;
+  const {study, search} = await startSearch();
+  const ended = new Promise((resolve) => search.on('exit', resolve));
+  const page = await open(browser, await serve(study, '--control'));
+  await page.getByRole('button', {name: 'Pause the search'}).click();
+  assert.equal(await ended, 130);
+  await until(page, 'paused');
+  await page.locator('#control input[name=trials]').fill(String((await trialsShown(page)) + 3));
+  await page.getByRole('button', {name: 'Continue the search'}).click();
+  await until(page, 'finished');
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('without --control, without its token and from another site nothing can be changed', async () => {
+  const {study} = await startSearch({milliseconds: 300});
+  const address = await serve(study);
+  const pausing = (target, headers = {}) =>
+    fetch(`${target}control`, {method: 'POST', body: 'action=pause&study=0', headers});
+  assert.equal((await pausing(address)).status, 403);
+  const steered = await serve(study, '--control');
+  assert.equal((await pausing(steered)).status, 403);
+  assert.equal((await pausing(steered, {'X-Autoepoch-Control': ''})).status, 403);
+  const page = await browser.newPage();
+  await page.goto('data:text/html,<p>another site');
+  const answer = await page.evaluate(
+    (target) =>
+      fetch(`${target}control`, {
+        method: 'POST',
+        body: 'action=pause&study=0',
+        headers: {'X-Autoepoch-Control': 'guess'},
+      }).then(
+        (response) => response.status,
+        () => 'refused',
+      ),
+    steered,
+  );
+  assert.equal(answer, 'refused');
+  await page.close();
+  assert.notEqual(JSON.parse(status(study)).controller, null);
+});
+
+test('another address needs the token, which the printed address has', async () => {
+  const {study} = await startSearch({trials: 2, milliseconds: 0});
+  const address = await serve(study, '--address', '0.0.0.0');
+  assert.match(address, /\?token=[0-9a-f]{32}$/);
+  const local = address.replace('0.0.0.0', '127.0.0.1');
+  assert.equal((await fetch(new URL('/report.json', local))).status, 401);
+  const page = await open(browser, local);
+  assert.equal(new URL(page.url()).search, '');
+  await page.waitForFunction(() => document.querySelector('.live')?.textContent === 'live');
+  await page.close();
+});
