@@ -125,12 +125,12 @@ test('a trial has a page of its own, by address, link and keyboard', async () =>
   const dialog = page.getByRole('dialog');
   assert.match(await dialog.innerText(), /Trial 7[^]*learning_rate[^]*What was decided/);
   await dialog.getByRole('link', {name: /next/}).click();
-  assert.match(await dialog.innerText(), /Trial 8/);
+  await dialog.getByRole('heading', {name: 'Trial 8'}).waitFor();
   await page.keyboard.press('Escape');
-  assert.equal(await dialog.count(), 0);
+  await dialog.waitFor({state: 'hidden'});
   await page.locator('table.trials tbody a').first().focus();
   await page.keyboard.press('Enter');
-  assert.equal(await dialog.count(), 1);
+  await dialog.waitFor();
   assert.deepEqual(page.complaints, []);
   await page.close();
 });
