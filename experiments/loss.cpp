@@ -9,6 +9,12 @@
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/smooth_l1_loss.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+
+#include "autoepoch/error.hpp"
+#include "experiments/data/split.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -22,10 +28,27 @@ at::Tensor balanced_weights(const at::Tensor& labels, int classes) {
 
 }  // namespace
 
+int count_groups(const LossSettings& settings) {
+  const std::vector<std::int64_t> groups = parse_classes(settings.coarse_classes, "coarse_classes");
+  return groups.empty() ? 0 : static_cast<int>(*std::max_element(groups.begin(), groups.end())) + 1;
+}
+
 Loss::Loss(const Settings& settings, const DeviceData& data)
-    : settings_(settings.loss), distillation_(settings.distillation), classifies_(data.classifies()) {
+    : settings_(settings.loss),
+      distillation_(settings.distillation),
+      classifies_(data.classifies()),
+      classes_(data.outputs),
+      groups_(count_groups(settings.loss)) {
   if (settings_.class_weight == ClassWeight::balanced) {
     class_weight_ = balanced_weights(data.train.targets, data.outputs);
+  }
+  if (groups_ > 0) {
+    const std::vector<std::int64_t> groups = parse_classes(settings_.coarse_classes, "coarse_classes");
+    if (static_cast<int>(groups.size()) != classes_) {
+      throw InvalidInput("/experiment/coarse_classes", "must name a group for each of the " + std::to_string(classes_) +
+                                                           " classes, not for " + std::to_string(groups.size()));
+    }
+    group_of_classes_ = at::tensor(groups, at::kLong).to(data.train.targets.device());
   }
 }
 
@@ -39,23 +62,36 @@ at::Tensor Loss::training(const at::Tensor& outputs, const Batch& batch) const {
   }
   if (batch.teacher.defined()) {
     const double t = distillation_.temperature;
-    const at::Tensor divergence =
-        at::kl_div(at::log_softmax(outputs.div(t), 1), at::softmax(batch.teacher.div(t), 1), at::Reduction::Sum);
+    const at::Tensor divergence = at::kl_div(at::log_softmax(main_outputs(outputs).div(t), 1),
+                                             at::softmax(batch.teacher.div(t), 1), at::Reduction::Sum);
     const double weight = distillation_.alpha * t * t / static_cast<double>(outputs.size(0));
     loss = loss.mul(1 - distillation_.alpha).add(divergence, weight);
   }
   return loss;
 }
 
-at::Tensor Loss::classification(const at::Tensor& logits, const at::Tensor& targets) const {
+at::Tensor Loss::classification(const at::Tensor& outputs, const at::Tensor& targets) const {
   constexpr std::int64_t kIgnoreNone = -100;
-  return at::cross_entropy_loss(logits, targets, class_weight_, at::Reduction::Mean, kIgnoreNone,
-                                settings_.label_smoothing);
+  const at::Tensor loss = at::cross_entropy_loss(main_outputs(outputs), targets, class_weight_, at::Reduction::Mean,
+                                                 kIgnoreNone, settings_.label_smoothing);
+  if (groups_ == 0) {
+    return loss;
+  }
+  return loss.add(at::cross_entropy_loss(outputs.narrow(1, classes_, groups_), group_of(targets)),
+                  settings_.coarse_weight);
+}
+
+at::Tensor Loss::main_outputs(const at::Tensor& outputs) const {
+  return groups_ == 0 ? outputs : outputs.narrow(1, 0, classes_);
+}
+
+at::Tensor Loss::group_of(const at::Tensor& labels) const {
+  return group_of_classes_.to(labels.device()).index_select(0, labels);
 }
 
 at::Tensor Loss::evaluation(const at::Tensor& outputs, const at::Tensor& targets) const {
   if (classifies_) {
-    return at::cross_entropy_loss(outputs, targets);
+    return at::cross_entropy_loss(main_outputs(outputs), targets);
   }
   switch (settings_.loss) {
     case LossFunction::l1:

@@ -142,6 +142,8 @@ void describe(SettingReader& reader, LossSettings& loss) {
   reader.number("label_smoothing", loss.label_smoothing, {0, 0.99});
   reader.choice<ClassWeight>("class_weight", loss.class_weight,
                              {{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}});
+  reader.text("coarse_classes", loss.coarse_classes);
+  reader.number("coarse_weight", loss.coarse_weight, {0, 1e6});
 }
 
 void describe(SettingReader& reader, EarlyStoppingSettings& stopping) {
@@ -205,8 +207,9 @@ void check_data(const SettingReader& reader, const Settings& settings) {
   }
   if (is_regression(settings.data) &&
       (settings.augmentation.mixup_alpha > 0 || !settings.distillation.teacher.empty() ||
-       settings.loss.label_smoothing > 0 || settings.loss.class_weight != ClassWeight::none)) {
-    reader.refuse("dataset", "one of classes for mixup, teacher, label_smoothing and class_weight");
+       settings.loss.label_smoothing > 0 || settings.loss.class_weight != ClassWeight::none ||
+       !settings.loss.coarse_classes.empty())) {
+    reader.refuse("dataset", "one of classes for mixup, teacher, label_smoothing, class_weight and coarse_classes");
   }
 }
 

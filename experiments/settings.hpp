@@ -32,6 +32,9 @@ struct LossSettings {
   LossFunction loss = LossFunction::mse;  ///< regression; classification has cross-entropy
   double label_smoothing = 0;
   ClassWeight class_weight = ClassWeight::none;  ///< balanced: inversely proportional to the classes' frequencies
+  std::string coarse_classes =
+      {};                      ///< multi-task: the group of each class, such as "0,1,0", for a second head to learn
+  double coarse_weight = 0.5;  ///< of its loss against that of the first
 };
 
 /// Keras's EarlyStopping.

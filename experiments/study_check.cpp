@@ -28,6 +28,9 @@ std::vector<std::string> metric_names(const Settings& settings, bool has_val) {
     kinds.insert(kinds.end(), {"mae", "rmse"});
   } else {
     kinds.insert(kinds.end(), {"accuracy", "top_5_accuracy", "macro_f1", "auc"});
+    if (!settings.loss.coarse_classes.empty()) {
+      kinds.emplace_back("coarse_accuracy");
+    }
   }
   std::vector<std::string> names{"train_loss"};
   if (!is_regression(settings.data)) {

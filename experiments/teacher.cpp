@@ -9,6 +9,7 @@
 
 #include "autoepoch/error.hpp"
 #include "experiments/checkpoint.hpp"
+#include "experiments/loss.hpp"
 #include "experiments/settings.hpp"
 
 namespace autoepoch::experiments {
@@ -53,7 +54,8 @@ Model rebuild(const Tensors& stored, const std::string& file, const DeviceData& 
     throw InvalidInput("/experiment/teacher", file + " does not say which network it is of");
   }
   const Settings settings = parse_settings(noted, {}, Strictness::ranges);
-  Model model = make_model(settings.model, {.input = data.shape, .outputs = data.outputs}, generator);
+  Model model = make_model(settings.model, {.input = data.shape, .outputs = data.outputs + count_groups(settings.loss)},
+                           generator);
   const std::size_t tensors = model.parameters.size() + model.buffers.size();
   if (copy_weights(stored, model) != static_cast<int>(tensors)) {
     throw InvalidInput("/experiment/teacher", file + " is of a network for other data or classes");
@@ -70,7 +72,7 @@ void load_pretrained(const std::string& file, const Model& model) {
 }
 
 Teacher::Teacher(const std::string& file, const DeviceData& data, bool fixed_inputs)
-    : generator_(at::globalContext().defaultGenerator(data.train.inputs.device()).clone()) {
+    : classes_(data.outputs), generator_(at::globalContext().defaultGenerator(data.train.inputs.device()).clone()) {
   model_ = rebuild(read_checkpoint(file, "teacher"), file, data, generator_);
   if (fixed_inputs) {
     constexpr std::int64_t kBatch = 1000;
@@ -90,7 +92,7 @@ at::Tensor Teacher::logits(const at::Tensor& rows, const at::Tensor& inputs) con
 
 at::Tensor Teacher::ask(const at::Tensor& inputs) const {
   const at::NoGradGuard no_grad;
-  return model_.forward(inputs, {.training = false, .generator = generator_});
+  return model_.forward(inputs, {.training = false, .generator = generator_}).narrow(1, 0, classes_);
 }
 
 }  // namespace autoepoch::experiments

@@ -25,6 +25,7 @@ class Teacher {
  private:
   at::Tensor ask(const at::Tensor& inputs) const;
 
+  int classes_;
   Model model_;
   at::Generator generator_;
   at::Tensor answers_;  // about all training samples; undefined if they change

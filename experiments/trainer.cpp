@@ -2,23 +2,19 @@
 
 #include <ATen/Context.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/randperm.h>
 #include <ATen/ops/zeros.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "experiments/checkpoint.hpp"
+#include "experiments/evaluation.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
-constexpr std::int64_t kEvaluationBatch = 1000;
 constexpr std::int64_t kStepsBetweenChecks = 20;  // of the running loss: each check waits for the device
 
 at::Generator make_generator(at::Device device, std::uint64_t seed) {
@@ -73,7 +69,8 @@ Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::share
       data_(std::move(data)),
       device_(data_->train.inputs.device()),
       generator_(make_generator(device_, input.seed)),
-      model_(make_model(settings.model, {.input = data_->shape, .outputs = data_->outputs}, generator_)),
+      model_(make_model(settings.model,
+                        {.input = data_->shape, .outputs = data_->outputs + count_groups(settings.loss)}, generator_)),
       optimizer_(settings.optimizer, model_.parameters,
                  {.one_pass = device_.is_cpu(), .layer_lr_decay = settings.transfer.layer_lr_decay}),
       loss_(settings, *data_),
@@ -130,7 +127,7 @@ Trainer::Tally Trainer::train_epoch() {
     if ((step + 1) % accumulated == 0 || step + 1 == steps) {
       update_weights(step, steps);
     }
-    tally.add(loss, outputs, batch.targets);
+    tally.add(loss, loss_.main_outputs(outputs), batch.targets);
     if (step % kStepsBetweenChecks == 0 && !std::isfinite(tally.loss())) {
       break;
     }
@@ -173,58 +170,20 @@ void Trainer::evaluate_all(Metrics& metrics) {
   if (average_) {
     averaged.emplace(model_, average_->state());
   }
-  evaluate("val_", data_->val, metrics);
-  evaluate("test_", data_->test, metrics);
+  const Evaluation evaluation{settings_, *data_, model_, loss_, generator_, input_.objective.metric};
+  evaluate(evaluation, "val_", data_->val, metrics);
+  evaluate(evaluation, "test_", data_->test, metrics);
   const CompressionSettings& compression = settings_.compression;
   if (pruner_.active()) {
     metrics["sparsity"] = pruner_.sparsity();
   }
   if (compression.int8 || compression.weight_clusters > 1) {
     const SwappedWeights compressed(model_, compressed_weights(model_, compression));
-    evaluate("compressed_val_", data_->val, metrics);
-    evaluate("compressed_test_", data_->test, metrics);
+    evaluate(evaluation, "compressed_val_", data_->val, metrics);
+    evaluate(evaluation, "compressed_test_", data_->test, metrics);
   }
   if (compression.int8 || compression.weight_clusters > 1 || pruner_.active()) {
     metrics["bytes"] = compressed_bytes(model_, compression);
-  }
-}
-
-void Trainer::evaluate(const std::string& prefix, const Split& split, Metrics& metrics) const {
-  if (split.size() == 0) {
-    return;
-  }
-  const at::NoGradGuard no_grad;
-  const c10::InferenceMode inference(settings_.model.model != Architecture::torchscript);  // whose plans remember it
-  Batches batches(*data_, split);
-  const auto options = at::TensorOptions().device(device_);
-  const at::Tensor rows = at::arange(split.size(), options.dtype(at::kLong));
-  const at::Tensor loss = at::zeros({}, options.dtype(at::kDouble));
-  const at::Tensor outputs = at::empty({split.size(), data_->outputs}, options.dtype(at::kFloat));
-  std::int64_t done = 0;
-  for (const at::Tensor& some : rows.split(kEvaluationBatch)) {
-    const Batch batch = batches.gather(some);
-    const at::Tensor answers = model_.forward(batch.inputs, {.training = false, .generator = generator_});
-    loss.add_(loss_.evaluation(answers, batch.targets), some.size(0));
-    outputs.narrow(0, done, some.size(0)).copy_(answers);
-    done += some.size(0);
-  }
-  metrics[prefix + "loss"] = loss.item<double>() / static_cast<double>(done);
-  add_metrics(prefix, outputs.cpu(), split, metrics);
-}
-
-void Trainer::add_metrics(const std::string& prefix, const at::Tensor& outputs, const Split& split,
-                          Metrics& metrics) const {
-  const at::Tensor targets = split.targets.contiguous().cpu();
-  const std::span<const float> scores(outputs.data_ptr<float>(), static_cast<std::size_t>(outputs.numel()));
-  const auto count = static_cast<std::size_t>(targets.numel());
-  if (data_->classifies()) {
-    const Classified predictions{
-        .scores = scores, .labels = {targets.data_ptr<std::int64_t>(), count}, .classes = data_->outputs};
-    const bool with_auc =
-        input_.objective.metric == prefix + "auc" || settings_.early_stopping.monitor == prefix + "auc";
-    add_classification(predictions, prefix, with_auc, metrics);
-  } else {
-    add_regression(scores, {targets.data_ptr<float>(), count}, data_->target_deviation, prefix, metrics);
   }
 }
 

@@ -52,8 +52,6 @@ class Trainer {
   Batch next_batch(const at::Tensor& rows, Rng& rng);
   void update_weights(std::int64_t step, std::int64_t steps);
   void evaluate_all(Metrics& metrics);
-  void evaluate(const std::string& prefix, const Split& split, Metrics& metrics) const;
-  void add_metrics(const std::string& prefix, const at::Tensor& outputs, const Split& split, Metrics& metrics) const;
   void freeze_layers() const;
   std::int64_t steps_per_epoch() const;
 

@@ -140,14 +140,14 @@ SplitRows split_rows(std::span<const std::int64_t> labels, const DataSettings& s
   return split;
 }
 
-std::vector<std::int64_t> parse_classes(const std::string& classes) {
+std::vector<std::int64_t> parse_classes(const std::string& classes, const std::string& setting) {
   std::vector<std::int64_t> parsed;
   for (std::size_t begin = 0; begin <= classes.size() && !classes.empty();) {
     const std::size_t end = std::min(classes.find(',', begin), classes.size());
     std::int64_t label = -1;
     const auto [stop, error] = std::from_chars(classes.data() + begin, classes.data() + end, label);
     if (error != std::errc() || stop != classes.data() + end || label < 0) {
-      throw InvalidInput("/experiment/classes", "must be labels such as \"0,1,7\", not \"" + classes + "\"");
+      throw InvalidInput("/experiment/" + setting, "must be labels such as \"0,1,7\", not \"" + classes + "\"");
     }
     parsed.push_back(label);
     begin = end + 1;

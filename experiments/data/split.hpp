@@ -27,8 +27,8 @@ SplitRows split_rows(std::span<const std::int64_t> labels, const DataSettings& s
 /// Requires: n <= sum of class_sizes. Ensures: result[k] <= class_sizes[k].
 std::vector<std::int64_t> stratify(std::int64_t n, std::span<const std::int64_t> class_sizes);
 
-/// The numbers in a list such as "0,1,7". Throws InvalidInput for anything else.
-std::vector<std::int64_t> parse_classes(const std::string& classes);
+/// The numbers in a list such as "0,1,7". Throws InvalidInput for `setting` if it is anything else.
+std::vector<std::int64_t> parse_classes(const std::string& classes, const std::string& setting = "classes");
 
 /// The classes' names, in order: by value if all are numbers, else as text.
 std::vector<std::string> sorted_names(std::vector<std::string> names);

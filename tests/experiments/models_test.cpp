@@ -55,6 +55,7 @@ const std::vector<std::string> kTechniques{
     R"("schedule": "reduce_on_plateau", "plateau_patience": 0, "plateau_threshold": 1)",
     R"("crop_padding": 1, "horizontal_flip": true, "cutout": 3)",
     R"("mixup_alpha": 0.4)",
+    R"("coarse_classes": "0,0,0,1,1,1,1,2,2,2")",
     R"("label_smoothing": 0.1, "class_weight": "balanced")",
     R"("clip_grad_norm": 0.1, "clip_grad_value": 0.01)",
     R"("accumulate_grad_batches": 2)",

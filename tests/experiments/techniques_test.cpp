@@ -109,6 +109,21 @@ TEST_CASE("A student learns its teacher's answers") {
             "is of a network for other data or classes"));
 }
 
+TEST_CASE("A second head learns the classes' groups beside the first") {
+  Laboratory laboratory;
+  const std::string tasks = R"(, "coarse_classes": "0,0,0,1,1,1,1,2,2,2", "coarse_weight": )";
+  const auto both = laboratory.make(kSmall + tasks + "1", 1, "val_coarse_accuracy");
+  const auto one = laboratory.make(kSmall);
+  const Observation observation = both->run_epoch();
+  CHECK(observation.value == observation.metrics.at("val_coarse_accuracy"));
+  // Two cross-entropies, of about log 10 and log 3 before anything is learned.
+  const double difference = observation.metrics.at("train_loss") - one->run_epoch().metrics.at("train_loss");
+  CHECK(difference == Approx(std::log(3)).epsilon(0.3));
+  CHECK(
+      has(laboratory.refusal(R"("coarse_classes": "0,1")"), "must name a group for each of the 10 classes, not for 2"));
+  CHECK(has(laboratory.refusal(R"("coarse_classes": "a")"), "/experiment/coarse_classes: must be labels"));
+}
+
 TEST_CASE("Pruning reaches its share on schedule and keeps it") {
   Laboratory laboratory;
   const auto experiment =
