@@ -52,32 +52,36 @@ Eigen::ArrayXd weights(const std::vector<Neighbour>& neighbours) {
 
 }  // namespace
 
-CurveDeck::CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context)
+CurveDeck::CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context,
+                     const Visitor& visit)
     : bank_(bank), first_spread_(first_spread), context_(context), study_(static_cast<Eigen::Index>(curves.size())) {
-  std::vector<std::size_t> order;
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    if (!curves[i].empty()) order.push_back(i);
+    if (!curves[i].empty()) order_.push_back(i);
   }
-  std::stable_sort(order.begin(), order.end(),
+  std::stable_sort(order_.begin(), order_.end(),
                    [&](std::size_t a, std::size_t b) { return curves[a].last_cell() > curves[b].last_cell(); });
-  for (std::size_t i : order) {
-    Rng rng = Rng::stream(0, i, "hot deck");
-    complete(curves[i], rng);
+  for (std::size_t i : order_) {
+    if (curves[i].last_cell() < kLastCell) {
+      const CurveFutures all = futures(curves[i], std::min(bank_.size(), kImputationBank), kNone);
+      if (visit) visit(i, all);
+      Rng rng = Rng::stream(0, i, "hot deck");
+      complete(curves[i], all, rng);
+    } else {
+      study_.append(bridged(curves[i]), first_spread_);
+    }
+    observed_.push_back(curves[i].last_cell());
   }
 }
 
-void CurveDeck::complete(const GridCurve& curve, Rng& rng) {
+/// By one of the futures, drawn with its weight.
+void CurveDeck::complete(const GridCurve& curve, const CurveFutures& futures, Rng& rng) {
   CurveRow z = bridged(curve);
-  if (curve.last_cell() < kLastCell) {
-    const CurveFutures all = futures(curve, std::min(bank_.size(), kImputationBank));
-    Eigen::Index chosen = 0;
-    for (double rest = rng.uniform() - all.weight[0]; rest > 0 && chosen + 1 < all.weight.size();) {
-      rest -= all.weight[++chosen];
-    }
-    z.tail(kCurveCells - all.from) = all.z.row(chosen).cast<float>();
+  Eigen::Index chosen = 0;
+  for (double rest = rng.uniform() - futures.weight[0]; rest > 0 && chosen + 1 < futures.weight.size();) {
+    rest -= futures.weight[++chosen];
   }
+  z.tail(kCurveCells - futures.from) = futures.z.row(chosen).cast<float>();
   study_.append(z, first_spread_);
-  observed_.push_back(curve.last_cell());
 }
 
 Eigen::Index CurveDeck::longer_than(int cell) const {
@@ -85,7 +89,12 @@ Eigen::Index CurveDeck::longer_than(int cell) const {
          observed_.begin();
 }
 
-CurveFutures CurveDeck::futures(const GridCurve& curve, Eigen::Index bank_curves) const {
+CurveFutures CurveDeck::futures_of_beginning(const GridCurve& beginning, std::size_t index) const {
+  const auto own = std::find(order_.begin(), order_.end(), index) - order_.begin();
+  return futures(beginning, std::min(bank_.size(), kImputationBank), own);
+}
+
+CurveFutures CurveDeck::futures(const GridCurve& curve, Eigen::Index bank_curves, Eigen::Index excluded) const {
   assert(!curve.empty() && curve.last_cell() < kLastCell && bank_curves > 0);
   const bool one_point = curve.cells.size() == 1;
   const CurveQuery query{curve, first_spread_, context_};
@@ -96,7 +105,8 @@ CurveFutures CurveDeck::futures(const GridCurve& curve, Eigen::Index bank_curves
       study_.distances(query, result.study_curves) * (one_point ? kStudyNearnessOfOnePoint : kStudyNearness);
   std::vector<Neighbour> neighbours;
   neighbours.reserve(static_cast<std::size_t>(to_bank.size() + to_study.size()));
-  for (Eigen::Index i = 0; i < to_study.size(); ++i) neighbours.push_back({to_study[i], -1 - i});
+  for (Eigen::Index i = 0; i < to_study.size(); ++i)
+    if (i != excluded) neighbours.push_back({to_study[i], -1 - i});
   for (Eigen::Index i = 0; i < to_bank.size(); ++i) neighbours.push_back({to_bank[i], i});
   keep_nearest(neighbours, one_point ? kNeighboursOfOnePoint : kNeighbours);
 

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cstddef>
+#include <functional>
 #include <span>
 
 #include "autoepoch/random.hpp"
@@ -25,25 +27,37 @@ struct CurveFutures {
 
 class CurveDeck {
  public:
-  /// `curves` are those of the study, anchored; empty ones are ignored. The bank must outlive the deck.
-  CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context);
+  /// Told the futures that one of the study's curves is completed from, by its index.
+  using Visitor = std::function<void(std::size_t, const CurveFutures&)>;
+
+  /// `curves` are those of the study, anchored; empty ones are ignored. The bank must outlive the deck. `visit` is called for
+  /// each unfinished curve: who wants forecasts for all of them gets them here at no further cost.
+  CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context,
+            const Visitor& visit = {});
 
   /// Requires: curve not empty and unfinished (last cell before kLastCell).
-  CurveFutures futures(const GridCurve& curve) const { return futures(curve, bank_.size()); }
+  CurveFutures futures(const GridCurve& curve) const { return futures(curve, bank_.size(), kNone); }
+
+  /// The same for the beginning of the study's curve `index`, as if no more of that curve were known.
+  CurveFutures futures_of_beginning(const GridCurve& beginning, std::size_t index) const;
 
   /// Completed curves of the study, longest observed first: where curves go that nothing is known of.
   const CurveBank& completed() const { return study_; }
 
  private:
-  CurveFutures futures(const GridCurve& curve, Eigen::Index bank_curves) const;
-  void complete(const GridCurve& curve, Rng& rng);
+  static constexpr Eigen::Index kNone = -1;
+
+  /// `excluded`: a curve of study_ that does not count.
+  CurveFutures futures(const GridCurve& curve, Eigen::Index bank_curves, Eigen::Index excluded) const;
+  void complete(const GridCurve& curve, const CurveFutures& futures, Rng& rng);
   Eigen::Index longer_than(int cell) const;
 
   const CurveBank& bank_;
   double first_spread_;
   double context_;
   CurveBank study_;
-  std::vector<int> observed_;  // last observed cell of each curve in study_, descending
+  std::vector<int> observed_;       // last observed cell of each curve in study_, descending
+  std::vector<std::size_t> order_;  // ... and which of the study's curves it is
 };
 
 }  // namespace autoepoch
