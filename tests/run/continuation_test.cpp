@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "run/lab.hpp"
+#include "search/freeze_thaw.hpp"
 #include "search/full_scheduler.hpp"
 #include "search/hyperband.hpp"
 #include "search/stopping.hpp"
@@ -15,10 +16,11 @@ namespace {
 
 /// The toy and all real schedulers; by GENERATE, one after the other.
 std::unique_ptr<Scheduler> any_scheduler() {
-  const std::string name = GENERATE("toy", "full", "asha", "hyperband", "stopping");
+  const std::string name = GENERATE("toy", "full", "asha", "hyperband", "freeze_thaw", "stopping");
   UNSCOPED_INFO("scheduler " << name);
   if (name == "toy") return std::make_unique<ToyHalving>();
   if (name == "full") return std::make_unique<FullScheduler>();
+  if (name == "freeze_thaw") return std::make_unique<FreezeThaw>();
   if (name == "hyperband") return std::make_unique<Hyperband>();
   if (name == "asha") return std::make_unique<SuccessiveHalving>();
   StoppingScheduler::Rules rules;

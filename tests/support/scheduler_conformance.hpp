@@ -19,9 +19,9 @@ inline SearchSimulation::Curve random_curves(std::uint64_t seed, double p_failed
   };
 }
 
-/// A study of random size and direction.
-inline StudySpec random_study(Rng& rng) {
-  StudySpec spec;
+/// A study of random size and direction over a space.
+inline StudySpec random_study(Rng& rng, const SearchSpace& space) {
+  StudySpec spec{.space = space};
   spec.objective.direction = rng.below(2) ? Direction::minimize : Direction::maximize;
   spec.budget.max_epochs = 1 + static_cast<int>(rng.below(40));
   spec.budget.trials = 1 + static_cast<int>(rng.below(40));
@@ -38,12 +38,13 @@ inline bool is_any_trained_to_the_end(const SearchSimulation& search) {
 
 /// The whole suite. `trains_to_the_end`: a search without failures that is not cut off by its epochs trains at least
 /// one trial to max_epochs.
-inline void check_scheduler(const Scheduler& scheduler, bool trains_to_the_end = true, int searches = 60) {
+inline void check_scheduler(const Scheduler& scheduler, bool trains_to_the_end = true, int searches = 60,
+                            const SearchSpace& space = {}) {
   for (int seed = 0; seed < searches; ++seed) {
     for (const int workers : {1, 2, 8}) {
       INFO("seed " << seed << ", " << workers << " workers");
       Rng rng(static_cast<std::uint64_t>(seed));
-      const StudySpec spec = random_study(rng);
+      const StudySpec spec = random_study(rng, space);
       const bool rough = seed % 2 == 1;
       SearchSimulation search(scheduler, spec, random_curves(rng(), rough ? 0.3 : 0), workers, rng());
       search.p_interrupted = rough ? 0.05 : 0;

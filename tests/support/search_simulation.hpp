@@ -99,7 +99,8 @@ class SearchSimulation {
     if (const auto* fresh = std::get_if<StartNew>(&next)) {
       REQUIRE(history().may_start_trial());
       const auto number = static_cast<std::int64_t>(trials.size());
-      trials.push_back({.id = number + 1000, .number = number});
+      if (fresh->params) REQUIRE(spec.space.contains(*fresh->params));
+      trials.push_back({.id = number + 1000, .number = number, .params = fresh->params.value_or(spec.space.sample(rng_))});
       return start(trials.back(), fresh->until);
     }
     const auto& resume = std::get<Resume>(next);

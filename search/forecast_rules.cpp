@@ -1,0 +1,77 @@
+#include "search/forecast_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace autoepoch {
+namespace {
+
+constexpr double kDecile = 1.2815515655446004;  // of the standard normal
+constexpr int kFirstEpoch = 3;                  // forecasts from one or two values say little
+
+LearningCurve beginning(const LearningCurve& curve, std::size_t points) {
+  LearningCurve result;
+  for (const Observation& point : curve) {
+    if (result.size() == points) break;
+    result.append(point);
+  }
+  return result;
+}
+
+/// Loss of the best observation of all trials but one; infinite if there is none.
+double best_of_others(const History& history, std::int64_t number) {
+  const Objective& objective = history.spec().objective;
+  double best = std::numeric_limits<double>::infinity();
+  for (const Trial& trial : history.trials())
+    if (const Observation* point = trial.number == number ? nullptr : trial.curve.best(objective.direction))
+      best = std::min(best, objective.loss(point->value));
+  return best;
+}
+
+int horizon_of(const History& history, const Trial& trial) {
+  return std::max(history.spec().budget.max_epochs, trial.curve.epochs());
+}
+
+}  // namespace
+
+double probability_better(const Interval& value, double target, const Objective& objective) {
+  const double a = objective.loss(value.p10), b = objective.loss(value.p90);
+  const double low = std::min(a, b), middle = objective.loss(value.p50), high = std::max(a, b);
+  const double distance = objective.loss(target) - middle;
+  const double sd = (distance < 0 ? middle - low : high - middle) / kDecile;
+  if (sd <= 0) return distance > 0 ? 1 : 0;
+  return 0.5 * std::erfc(-distance / (sd * std::numbers::sqrt2));
+}
+
+std::optional<std::string> ProbabilityRule::why(const History& history, const Trial& trial) const {
+  const Objective& objective = history.spec().objective;
+  const double best = best_of_others(history, trial.number);
+  const auto needed = static_cast<std::size_t>(checks_);
+  if (trial.curve.epochs() < kFirstEpoch || trial.curve.size() < needed || !std::isfinite(best)) return std::nullopt;
+  if (objective.loss(trial.curve.best(objective.direction)->value) <= best) return std::nullopt;
+  double largest = 0;
+  for (std::size_t points = trial.curve.size(); points + needed > trial.curve.size(); --points) {
+    const CurvePrediction prediction =
+        model_->predict(beginning(trial.curve, points), horizon_of(history, trial), history);
+    largest = std::max(largest, probability_better(prediction.best_value, objective.loss(best), objective));
+    if (largest >= probability_) return std::nullopt;
+  }
+  return fmt::format(
+      "epoch {}: chance of ever beating {:.4g} at most {:.2g} % at the last {} checks, below {:g} %; stopped",
+      trial.curve.epochs(), objective.loss(best), 100 * largest, checks_, 100 * probability_);
+}
+
+std::optional<std::string> PlateauRule::why(const History& history, const Trial& trial) const {
+  const int epoch = trial.curve.epochs();
+  if (epoch < kFirstEpoch) return std::nullopt;
+  const CurvePrediction prediction = model_->predict(trial.curve, horizon_of(history, trial), history);
+  if (prediction.plateau_epoch.p90 > epoch || prediction.p_improves >= probability_) return std::nullopt;
+  return fmt::format("epoch {}: on its plateau since epoch {:.0f}, chance of improving {:.2g} %, below {:g} %; stopped",
+                     epoch, prediction.plateau_epoch.p50, 100 * prediction.p_improves, 100 * probability_);
+}
+
+}  // namespace autoepoch

@@ -1,0 +1,270 @@
+#include "search/freeze_thaw.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+#include "search/acquisition.hpp"
+#include "search/log_expected_improvement.hpp"
+#include "search/scheduling.hpp"
+#include "search/unused_configurations.hpp"
+
+namespace autoepoch {
+namespace {
+
+constexpr std::uint64_t kBankSeed = 1;
+constexpr int kBankCurves = 2500;
+constexpr double kFirstShare = 0.06;  // of max_epochs: the first stretch; earlier values hardly rank configurations
+constexpr double kMoreShare = 0.5;    // of its age: what a paused trial gets at a time
+constexpr double kDesign = 1.25;      // curves for each degree of freedom (dims + 1) before the model decides
+constexpr double kPrice = 0.5;        // power of a stretch's epochs that its probability is divided by
+constexpr double kSmallestGap = 0.1;  // between median and best, in outputs, so that thresholds lie below the best
+constexpr double kHopeless = 0.01;    // chance of beating the best below which a trial is not worth another epoch
+constexpr double kWatched = 0.04;     // share of decisions that continue a random paused trial
+constexpr std::size_t kAnchors = 5;   // configurations that local candidates surround
+
+int first_stretch(const StudySpec& spec) {
+  const int epochs = static_cast<int>(std::lround(kFirstShare * spec.budget.max_epochs));
+  return std::clamp(std::max(epochs, spec.search.first_rung), 1, spec.budget.max_epochs);
+}
+
+int next_stop(const StudySpec& spec, int age) {
+  const int more = std::max(1, static_cast<int>(std::ceil(kMoreShare * age)));
+  return std::min(spec.budget.max_epochs, age + more);
+}
+
+/// ln of what a stretch of so many epochs must be worth.
+double log_price(int epochs) { return kPrice * std::log(epochs); }
+
+/// Where a trial that was never interrupted has paused, up to and including `age`.
+std::vector<int> stops(const StudySpec& spec, int age) {
+  std::vector<int> result;
+  for (int stop = first_stretch(spec); stop < age; stop = next_stop(spec, stop)) result.push_back(stop);
+  result.push_back(age);
+  return result;
+}
+
+/// The study as successive halving should see it: its first rung is the first stretch.
+StudySpec with_first_stretch(const StudySpec& spec) {
+  StudySpec copy = spec;
+  copy.search.first_rung = first_stretch(spec);
+  return copy;
+}
+
+bool are_few(const History& history) {
+  const std::size_t dims = history.spec().space.dims();
+  const auto begun = std::ranges::count_if(history.trials(), [](const Trial& t) { return !t.curve.empty(); });
+  return dims == 0 || static_cast<double>(begun) < kDesign * (static_cast<double>(dims) + 1);
+}
+
+Rng decision_stream(const History& history) {
+  const auto spent = static_cast<std::uint64_t>(history.epochs_spent());
+  const auto running = static_cast<std::uint64_t>(history.count(TrialState::running));
+  return Rng::stream(history.spec().seed, (spent * 4096 + history.trials().size()) * 1024 + running, "freeze-thaw");
+}
+
+/// Equal for histories that lead to the same model.
+std::uint64_t fingerprint(const History& history) {
+  const StudySpec& spec = history.spec();
+  std::uint64_t hash =
+      static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 + (spec.objective.direction == Direction::minimize);
+  const auto mix = [&](std::uint64_t word) {
+    hash = std::rotl(hash ^ word, 23) * 0x9e3779b97f4a7c15;
+  };  // odd: loses no bit
+  for (const Trial& trial : history.trials()) {
+    mix(static_cast<std::uint64_t>(trial.state == TrialState::failed) + 2 * (trial.state == TrialState::completed));
+    for (const double u : spec.space.encode(trial.params)) mix(std::bit_cast<std::uint64_t>(u));
+    for (const Observation& point : trial.curve) {
+      mix(static_cast<std::uint64_t>(point.epoch));
+      mix(std::bit_cast<std::uint64_t>(point.value));
+      mix(std::bit_cast<std::uint64_t>(point.seconds));
+    }
+  }
+  return hash;
+}
+
+/// By its own forecast, and at two pauses in a row. `stop` is the index of the later one.
+bool is_hopeless_at(const FreezeThawModel& model, const Trial& trial, const std::vector<int>& stops, std::size_t stop) {
+  const double best = model.best_of_others(trial.number);
+  const auto hopeless = [&](int epochs) {
+    return trial.curve.begin()->epoch <= epochs &&
+           model.own_forecast(trial.number, epochs).probability_below(best) < kHopeless;
+  };
+  return stop > 0 && hopeless(stops[stop]) && hopeless(stops[stop - 1]);
+}
+
+/// The epoch at which the rule that stops trials would have stopped this one; 0 if never.
+int would_have_stopped(const FreezeThawModel& model, const StudySpec& spec, const Trial& trial) {
+  const std::vector<int> all = stops(spec, trial.curve.epochs());
+  for (std::size_t k = 1; k + 1 < all.size(); ++k)
+    if (is_hopeless_at(model, trial, all, k)) return all[k];
+  return 0;
+}
+
+std::string expectation(const FreezeThawModel& model, const Belief& belief) {
+  return fmt::format("expected {:.4g}, the best so far is {:.4g}", model.to_value(belief.mean),
+                     model.to_value(model.best()));
+}
+
+}  // namespace
+
+/// What could be done next, and how promising that is.
+struct FreezeThaw::Choice {
+  std::int64_t trial = -1;  ///< of a paused one
+  Params params = {};       ///< of a new one
+  Belief belief = {};
+  double score = 0;  ///< ln of the probability of getting below the threshold, per cost
+
+  double expected_gain(double best) const {
+    return belief.sd > 0 ? std::exp(log_expected_improvement(belief.mean, belief.sd * belief.sd, best))
+                         : std::max(0.0, best - belief.mean);
+  }
+};
+
+FreezeThaw::FreezeThaw(FreezeThawOptions options)
+    : options_(std::move(options)), bank_(make_synthetic_bank(kBankSeed, kBankCurves)) {}
+
+std::shared_ptr<const FreezeThawModel> FreezeThaw::model(const History& history) const {
+  const std::uint64_t now = fingerprint(history);
+  const std::lock_guard lock(mutex_);
+  if (!last_ || fingerprint_ != now) {
+    last_ = std::make_shared<FreezeThawModel>(history, bank_);
+    fingerprint_ = now;
+  }
+  return last_;
+}
+
+std::optional<FreezeThaw::Choice> FreezeThaw::best_paused(const History& history, const FreezeThawModel& model,
+                                                          double threshold) const {
+  std::optional<Choice> best;
+  for (const Trial& trial : history.trials()) {
+    if (trial.state != TrialState::paused || trial.curve.empty()) continue;
+    const Belief& belief = model.trial(trial.number);
+    const int age = trial.curve.epochs();
+    const double score = belief.log_probability_below(threshold) - model.costs().log_cost(trial) -
+                         log_price(next_stop(history.spec(), age) - age);
+    if (!best || score > best->score) best = Choice{trial.number, {}, belief, score};
+  }
+  return best;
+}
+
+std::optional<FreezeThaw::Choice> FreezeThaw::best_new(const History& history, const FreezeThawModel& model,
+                                                       double threshold, Rng& rng) const {
+  if (!history.may_start_trial()) return std::nullopt;
+  const SearchSpace& space = history.spec().space;
+  Eigen::MatrixXd code;  // of what could be started
+  std::vector<Params> params;
+  if (options_.candidates) {
+    const std::vector<Eigen::Index> unused = options_.candidates->unused(history);
+    code = options_.candidates->code()(unused, Eigen::all);
+    for (const Eigen::Index i : unused) params.push_back(options_.candidates->params(i));
+  } else {
+    const Acquisition acquisition(model.process(), threshold, space);
+    const Eigen::VectorXd cube = acquisition.maximize(model.best_configurations(kAnchors), rng).front();
+    params.push_back(prefer_unused(history, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng));
+    const std::vector<double> point = space.encode(params.front());
+    code = Eigen::Map<const Eigen::RowVectorXd>(point.data(), std::ssize(point));
+  }
+  if (params.empty()) return std::nullopt;
+  const Prediction prediction = model.untried(code);
+  const Eigen::VectorXd costs = model.costs().log_costs(code);
+  std::optional<Choice> best;
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    const auto at = static_cast<Eigen::Index>(i);
+    const Belief belief{prediction.mean[at], std::sqrt(prediction.variance[at])};
+    const double score = belief.log_probability_below(threshold) - costs[at] - log_price(first_stretch(history.spec()));
+    if (!best || score > best->score) best = Choice{-1, params[i], belief, score};
+  }
+  return best;
+}
+
+/// What to do when nothing promising is left: train the best trial to the end, wait, or finish. None if there is
+/// something.
+std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawModel& model,
+                                       const std::optional<Choice>& fresh) const {
+  double chance = 0, gain = fresh ? fresh->expected_gain(model.best()) : 0;
+  const Trial* leader = nullptr;
+  bool is_any_complete = false;
+  for (const Trial& trial : history.trials()) {
+    is_any_complete = is_any_complete || trial.curve.epochs() >= history.spec().budget.max_epochs;
+    if (trial.state != TrialState::paused || trial.curve.empty()) continue;
+    const Choice choice{.trial = trial.number, .belief = model.trial(trial.number)};
+    chance = std::max(chance, choice.belief.probability_below(model.best()));
+    gain = std::max(gain, choice.expected_gain(model.best()));
+    if (!leader || choice.belief.mean < model.trial(leader->number).mean) leader = &trial;
+  }
+  const double worth = std::abs(model.to_value(model.best()) - model.to_value(model.best() - gain));
+  const bool is_worthless = options_.min_gain > 0 && worth < options_.min_gain;
+  if (!is_worthless && (fresh || chance >= kHopeless)) return std::nullopt;
+  if (is_any_under_way(history)) return Wait{};
+  if (leader && !is_any_complete)
+    return Resume{leader->number, history.spec().budget.max_epochs, "the most promising trial is trained to the end"};
+  if (is_worthless)
+    return Finish{fmt::format("the best is expected to improve by {:.2g}, less than {:.2g}", worth, options_.min_gain)};
+  return Finish{
+      fmt::format("no new trial can start, and none of the paused ones has a chance of {:.0f} % of beating {:.4g}",
+                  100 * kHopeless, model.to_value(model.best()))};
+}
+
+Next FreezeThaw::next(const History& history) const {
+  if (auto resume = interrupted(history)) return *resume;
+  const StudySpec& spec = history.spec();
+  if (are_few(history)) {
+    const StudySpec halving_spec = with_first_stretch(spec);
+    return halving_.next(History(halving_spec, history.trials(), history.seconds()));
+  }
+  const auto model = this->model(history);
+  Rng rng = decision_stream(history);
+  const double tau = std::pow(10.0, -4 + 3 * rng.uniform());
+  const double threshold = model->best() - tau * std::max(model->median() - model->best(), kSmallestGap);
+  const bool watches = rng.uniform() < kWatched;
+  std::optional<Choice> choice = best_new(history, *model, threshold, rng);
+  if (auto end = ending(history, *model, choice)) return *std::move(end);
+
+  std::vector<const Trial*> paused;
+  for (const Trial& trial : history.trials())
+    if (trial.state == TrialState::paused) paused.push_back(&trial);
+  if (watches && !paused.empty()) {
+    const Trial& trial = *paused[rng.below(paused.size())];
+    return Resume{trial.number, next_stop(spec, trial.curve.epochs()),
+                  "watched, though others are more promising: forecasts learn from losers too"};
+  }
+  auto old = best_paused(history, *model, threshold);
+  if (old && (!choice || old->score > choice->score)) choice = std::move(old);
+  const std::string reason = fmt::format("chance {:.2g} % of getting to {:.4g} by epoch {}, the largest of all; {}",
+                                         100 * choice->belief.probability_below(threshold), model->to_value(threshold),
+                                         spec.budget.max_epochs, expectation(*model, choice->belief));
+  if (choice->trial < 0) return StartNew{first_stretch(spec), std::move(choice->params), reason};
+  const int age = history.trials()[static_cast<std::size_t>(choice->trial)].curve.epochs();
+  return Resume{choice->trial, next_stop(spec, age), reason};
+}
+
+Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
+  const int epoch = trial.curve.epochs();
+  if (epoch < trial.until) return {};
+  const StudySpec& spec = history.spec();
+  if (are_few(history)) {
+    const StudySpec halving_spec = with_first_stretch(spec);
+    return halving_.judge(History(halving_spec, history.trials(), history.seconds()), trial);
+  }
+  const auto model = this->model(history);
+  const Belief& belief = model->trial(trial.number);
+  const double chance = belief.probability_below(model->best());
+  const std::string text =
+      fmt::format("epoch {}: chance {:.2g} % of beating {:.4g} by epoch {}, {}", epoch, 100 * chance,
+                  model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));
+  const std::vector<int> all = stops(spec, epoch);
+  if (chance >= kHopeless || !is_hopeless_at(*model, trial, all, all.size() - 1))
+    return {Decision::pause, text + "; paused"};
+  const Trial& best = *history.best()->trial;
+  if (const int doubtful = would_have_stopped(*model, spec, best))
+    return {Decision::pause, fmt::format("{}; paused, not stopped: the same rule would have stopped the present best, "
+                                         "trial {}, at epoch {}",
+                                         text, best.number, doubtful)};
+  return {Decision::stop, text + ", as at the pause before; stopped"};
+}
+
+}  // namespace autoepoch

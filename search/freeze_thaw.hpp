@@ -1,0 +1,59 @@
+// Freeze-thaw Bayesian optimization: which configuration, new or paused, gets the next epochs.
+//
+// Each decision draws a threshold below the best loss, best - tau (median - best) with log10 tau ~ U(-4, -1), and takes
+// the configuration with the largest probability of getting below it by max_epochs [Rako24], divided by the square root
+// of the epochs it would get now and by what an epoch of it costs where times are unequal; beliefs are those of
+// freeze_thaw_model.hpp. A new configuration runs for a short first stretch, a paused one for half its age more, then
+// pauses again. One decision in 25 watches a random paused trial, so that forecasts learn from losers too. While there
+// are few curves, promotion-type successive halving decides.
+//
+// A trial that pauses is stopped when its chance of beating the best is below 1 % at two pauses in a row, unless the
+// same rule would have stopped the present best. Decisions are functions of the history: random draws come from its
+// size. Thread-safety: const methods may run concurrently.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "autoepoch/random.hpp"
+#include "autoepoch/scheduler.hpp"
+#include "search/candidates.hpp"
+#include "search/freeze_thaw_model.hpp"
+#include "search/successive_halving.hpp"
+#include "surrogates/curve_bank.hpp"
+
+namespace autoepoch {
+
+struct FreezeThawOptions {
+  std::shared_ptr<const CandidateSet> candidates = {};  ///< what may be started; null: the whole space
+  double min_gain = 0;  ///< the study ends when the best is expected to improve by less, in the user's units
+};
+
+class FreezeThaw final : public Scheduler {
+ public:
+  explicit FreezeThaw(FreezeThawOptions options = {});
+
+  Next next(const History& history) const override;
+  Verdict judge(const History& history, const Trial& trial) const override;
+
+ private:
+  struct Choice;
+
+  std::optional<Choice> best_paused(const History& history, const FreezeThawModel& model, double threshold) const;
+  std::optional<Choice> best_new(const History& history, const FreezeThawModel& model, double threshold,
+                                 Rng& rng) const;
+  std::optional<Next> ending(const History& history, const FreezeThawModel& model,
+                             const std::optional<Choice>& fresh) const;
+  std::shared_ptr<const FreezeThawModel> model(const History& history) const;
+
+  FreezeThawOptions options_;
+  CurveBank bank_;
+  SuccessiveHalving halving_;
+  mutable std::mutex mutex_;
+  mutable std::uint64_t fingerprint_ = 0;  // of the history that last_ was made from
+  mutable std::shared_ptr<const FreezeThawModel> last_;
+};
+
+}  // namespace autoepoch

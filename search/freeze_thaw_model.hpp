@@ -1,0 +1,78 @@
+// What is believed of all trials of a study and of configurations not yet tried: forecasts of the curves, joined by a
+// Gaussian process over the configurations [Swersky14].
+//
+// A trial's datum is the lowest z (see curve_scale.hpp) that its forecast expects by max_epochs, with the forecast's
+// variance as known noise; the posterior at the trial is then the precision-weighted mean of its own forecast and of
+// what the other trials say about its configuration. Running trials without observations are believed to get the value
+// that is predicted. Beliefs are in the units of an OutputTransform of z; to_value() leads back to the user's.
+// Thread-safety: const methods may run concurrently.
+#pragma once
+
+#include <Eigen/Core>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "autoepoch/study.hpp"
+#include "search/epoch_costs.hpp"
+#include "surrogates/gaussian_process.hpp"
+#include "surrogates/output_transform.hpp"
+#include "surrogates/study_forecast.hpp"
+
+namespace autoepoch {
+
+/// A normal distribution of the lowest output a trial will reach.
+struct Belief {
+  double mean = 0;
+  double sd = 0;
+
+  double probability_below(double threshold) const;
+
+  /// ln of it, also where it underflows.
+  double log_probability_below(double threshold) const;
+};
+
+class FreezeThawModel {
+ public:
+  /// Requires: a trial of the history has an observation. The bank must outlive the model.
+  FreezeThawModel(const History& history, const CurveBank& bank);
+
+  /// Of a trial, trained to max_epochs. Requires: it has an observation.
+  const Belief& trial(std::int64_t number) const { return trials_[static_cast<std::size_t>(number)]; }
+
+  /// By the trial's own forecast alone, when only its first `epochs` were known. Requires: it has an observation there.
+  Belief own_forecast(std::int64_t number, int epochs) const;
+
+  /// Of untried configurations (rows, encoded), trained to max_epochs.
+  Prediction untried(const Eigen::MatrixXd& code) const { return process_->predict(code); }
+
+  /// Encoded configurations of the `count` trials with the best beliefs, best first.
+  Eigen::MatrixXd best_configurations(std::size_t count) const;
+
+  double best() const { return best_; }              ///< lowest of all that was observed
+  double best_of_others(std::int64_t number) const;  ///< ... by other trials; infinite if there are none
+  double median() const { return median_; }          ///< of what is expected of the trials
+
+  const GaussianProcess& process() const { return *process_; }
+  const EpochCosts& costs() const { return costs_; }
+  double to_value(double output) const { return forecast_.scale().to_value(transform_.inverse(output)); }
+
+ private:
+  FreezeThawModel(const History& history, const CurveBank& bank, std::span<const LearningCurve* const> curves);
+  Belief datum(const Trial& trial, const CurveOutlook& outlook) const;
+  void fit(const History& history, const std::vector<Belief>& data);
+
+  StudyForecast forecast_;
+  OutputTransform transform_;
+  Eigen::MatrixXd code_;  // of all trials
+  EpochCosts costs_;
+  std::optional<GaussianProcess> process_;
+  std::vector<Belief> trials_;
+  std::vector<double> observed_;  // lowest output of each trial; infinite without observations
+  double best_ = 0;
+  double median_ = 0;
+};
+
+}  // namespace autoepoch

@@ -1,0 +1,243 @@
+#include "search/freeze_thaw.hpp"
+
+#include <cmath>
+#include <set>
+
+#include "support/problems.hpp"
+#include "support/scheduler_conformance.hpp"
+
+using namespace autoepoch;
+using namespace autoepoch::conformance;
+
+namespace {
+
+StudySpec spec_of(int max_epochs = 50, int trials = 100) {
+  return {.space = problems::cube(2, 0, 1), .budget = {.max_epochs = max_epochs, .trials = trials}, .seed = 4};
+}
+
+/// A loss that falls from 1 to `floor`.
+void train(Trial& trial, double floor, int epochs, double seconds = 1) {
+  for (int epoch = trial.curve.epochs() + 1; epoch <= epochs; ++epoch)
+    trial.curve.append({.epoch = epoch, .value = floor + (1 - floor) * std::exp(-epoch / 5.0), .seconds = seconds});
+  trial.until = epochs;
+  trial.state = epochs == 50 ? TrialState::completed : TrialState::paused;
+}
+
+/// The floor is the distance from (.3, .3): trials are spread by a Weyl sequence, all trained to epoch 3.
+double floor_at(const Params& params) {
+  return 0.05 + std::hypot(problems::x(params, 0) - 0.3, problems::x(params, 1) - 0.3);
+}
+
+std::vector<Trial> young_trials(int count) {
+  std::vector<Trial> trials;
+  for (int i = 0; i < count; ++i) {
+    Trial trial{.number = i,
+                .params = problems::at({std::fmod(0.5 + 0.7549 * i, 1.0), std::fmod(0.5 + 0.5698 * i, 1.0)})};
+    train(trial, floor_at(trial.params), 3);
+    trials.push_back(trial);
+  }
+  return trials;
+}
+
+const Trial& best_of(const std::vector<Trial>& trials) {
+  return *std::ranges::min_element(trials, {}, [](const Trial& trial) { return floor_at(trial.params); });
+}
+
+}  // namespace
+
+TEST_CASE("freeze-thaw conforms, in spaces of all kinds") {
+  const FreezeThaw scheduler;
+  check_scheduler(scheduler, true, 6);  // without parameters: successive halving
+  check_scheduler(scheduler, true, 3, problems::cube(2, 0, 1));
+  check_scheduler(scheduler, true, 2, problems::conditional().space);
+}
+
+TEST_CASE("decisions are functions of the history: one that has lived through the study and a new one agree") {
+  const FreezeThaw veteran;
+  StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(12);
+  for (int step = 0; step < 8; ++step) {
+    const Next next = veteran.next(History(spec, trials));
+    const Next same = FreezeThaw().next(History(spec, trials));
+    REQUIRE(describe(next) == describe(same));
+    if (const auto* start = std::get_if<StartNew>(&next)) {
+      REQUIRE(start->params == std::get<StartNew>(same).params);
+      trials.push_back({.number = std::ssize(trials), .params = *start->params});
+      train(trials.back(), floor_at(*start->params), start->until);
+    } else {
+      const auto& resume = std::get<Resume>(next);
+      Trial& trial = trials[static_cast<std::size_t>(resume.trial)];
+      train(trial, floor_at(trial.params), resume.until);
+    }
+  }
+}
+
+TEST_CASE("the model tells good configurations from bad ones, tried or not") {
+  const StudySpec spec = spec_of();
+  const std::vector<Trial> trials = young_trials(25);
+  const CurveBank bank = make_synthetic_bank(1, 1000);
+  const FreezeThawModel model(History(spec, trials), bank);
+  const Trial& best = best_of(trials);
+  for (const Trial& trial : trials)
+    if (floor_at(trial.params) > floor_at(best.params) + 0.3)
+      CHECK(model.trial(best.number).mean < model.trial(trial.number).mean);
+  Eigen::MatrixXd code(2, 2);
+  code << 0.3, 0.3, 0.9, 0.9;
+  const Prediction prediction = model.untried(code);
+  CHECK(prediction.mean[0] < prediction.mean[1]);
+  CHECK(prediction.variance.minCoeff() > 0);
+}
+
+TEST_CASE("trained further, a trial's belief narrows; complete, it is certain") {
+  const StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(25);
+  const CurveBank bank = make_synthetic_bank(1, 1000);
+  const auto sd = [&] { return FreezeThawModel(History(spec, trials), bank).trial(0).sd; };
+  const double young = sd();
+  train(trials[0], floor_at(trials[0].params), 40);
+  const double old = sd();
+  CHECK(old < young);
+  train(trials[0], floor_at(trials[0].params), 50);
+  CHECK(sd() == 0);
+}
+
+TEST_CASE("new configurations are sought where the loss is low, and reasons have numbers") {
+  const FreezeThaw scheduler;
+  StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(30);
+  for (Trial& trial : trials) trial.state = TrialState::stopped;  // only new ones can start
+  int near = 0;
+  for (spec.seed = 0; spec.seed < 10; ++spec.seed) {
+    const Next next = scheduler.next(History(spec, trials));
+    const auto& start = std::get<StartNew>(next);
+    CHECK(start.until == 3);
+    CHECK(start.reason.find(" % of getting to ") != std::string::npos);
+    near += floor_at(*start.params) < 0.4 ? 1 : 0;
+  }
+  CHECK(near >= 7);  // a random one would be in three of ten cases
+}
+
+TEST_CASE("a promising paused trial goes on for half its age") {
+  const FreezeThaw scheduler;
+  StudySpec spec = spec_of(50, 20);  // no new trial may start
+  std::vector<Trial> trials = young_trials(20);
+  const std::int64_t best = best_of(trials).number;
+  train(trials[static_cast<std::size_t>(best)], 0.01, 12);
+  int times = 0;
+  for (spec.seed = 0; spec.seed < 10; ++spec.seed) {
+    const Next next = scheduler.next(History(spec, trials));
+    const auto& resume = std::get<Resume>(next);
+    if (resume.trial != best) continue;
+    CHECK(resume.until == 18);
+    ++times;
+  }
+  CHECK(times >= 7);
+}
+
+TEST_CASE("only members of a candidate set are started, each once, until none is left") {
+  const StudySpec spec = spec_of(9, 60);
+  std::vector<Params> members;
+  for (int i = 0; i < 15; ++i) members.push_back(problems::at({(i % 5) / 4.0, (i / 5) / 2.0}));
+  const FreezeThaw scheduler(FreezeThawOptions{.candidates = std::make_shared<CandidateSet>(spec.space, members)});
+  std::vector<Trial> trials = young_trials(8);
+  std::set<std::string> seen;
+  for (Trial& trial : trials) trial.state = TrialState::stopped;
+  for (;;) {
+    const Next next = scheduler.next(History(spec, trials));
+    const auto* start = std::get_if<StartNew>(&next);
+    if (!start) break;
+    CHECK(std::ranges::find(members, *start->params) != members.end());
+    CHECK(seen.insert(to_string(*start->params)).second);
+    trials.push_back({.number = std::ssize(trials), .params = *start->params});
+    train(trials.back(), floor_at(*start->params), start->until);
+    trials.back().state = TrialState::stopped;
+  }
+  CHECK(seen.size() == members.size());
+}
+
+TEST_CASE("where epochs cost unequal times, the cheaper of equals goes on") {
+  StudySpec spec = spec_of(50, 24);
+  int cheap = 0;
+  for (spec.seed = 0; spec.seed < 10; ++spec.seed) {
+    std::vector<Trial> trials;
+    for (const Trial& trial : young_trials(24)) {
+      trials.push_back({.number = trial.number, .params = trial.params});
+      train(trials.back(), 0.2 + 0.01 * static_cast<double>(trial.number / 2), 3, trial.number % 2 == 0 ? 1 : 20);
+    }
+    const Next next = FreezeThaw().next(History(spec, trials));
+    cheap += std::get<Resume>(next).trial % 2 == 0 ? 1 : 0;
+  }
+  CHECK(cheap >= 8);
+}
+
+TEST_CASE("costs are relative to the median trial; an untried configuration costs what its neighbours do") {
+  const StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(20);
+  Eigen::MatrixXd code(20, 2);
+  for (Trial& trial : trials) {
+    const double x = problems::x(trial.params, 0);
+    trial.curve = {};
+    train(trial, 0.5, 3, x < 0.5 ? 2 : 8);
+    code.row(trial.number) << x, problems::x(trial.params, 1);
+  }
+  const EpochCosts costs(History(spec, trials), code);
+  const double difference = costs.log_costs((Eigen::MatrixXd(1, 2) << 0.95, 0.5).finished())[0] -
+                            costs.log_costs((Eigen::MatrixXd(1, 2) << 0.05, 0.5).finished())[0];
+  CHECK(difference == Approx(std::log(4.0)));
+  for (Trial& trial : trials) {
+    trial.curve = {};
+    train(trial, 0.5, 3, 1 + 0.01 * static_cast<double>(trial.number));
+  }
+  CHECK(EpochCosts(History(spec, trials), code).log_cost(trials[3]) == 0);  // no more than a clock's noise
+}
+
+TEST_CASE("a trial that is hopeless at two pauses in a row is stopped, with its chance") {
+  const FreezeThaw scheduler;
+  const StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(24);
+  for (int i = 0; i < 10; ++i)
+    train(trials[static_cast<std::size_t>(i)], floor_at(trials[static_cast<std::size_t>(i)].params), 50);
+  Trial& loser = trials[20];
+  loser.curve = {};
+  train(loser, 0.97, 20);
+  loser.state = TrialState::running;
+  const Verdict verdict = scheduler.judge(History(spec, trials), loser);
+  INFO(verdict.reason);
+  CHECK(verdict.decision == Decision::stop);
+  CHECK(verdict.reason.find("epoch 20: chance ") == 0);
+
+  loser.curve = {};
+  train(loser, 0.97, 3);  // its first pause
+  loser.state = TrialState::running;
+  CHECK(scheduler.judge(History(spec, trials), loser).decision == Decision::pause);
+}
+
+TEST_CASE("the rule that stops trials is off while it would have stopped the present best") {
+  const FreezeThaw scheduler;
+  const StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(24);
+  for (int i = 0; i < 10; ++i)
+    train(trials[static_cast<std::size_t>(i)], 0.3 + floor_at(trials[static_cast<std::size_t>(i)].params), 50);
+  Trial& late = trials[5];  // flat and bad for 30 epochs, then better than all
+  late.curve = {};
+  for (int epoch = 1; epoch <= 50; ++epoch) late.curve.append({.epoch = epoch, .value = epoch <= 30 ? 0.99 : 0.01});
+  Trial& loser = trials[20];
+  loser.curve = {};
+  train(loser, 0.97, 20);
+  loser.state = TrialState::running;
+  const Verdict verdict = scheduler.judge(History(spec, trials), loser);
+  INFO(verdict.reason);
+  CHECK(verdict.decision == Decision::pause);
+  CHECK(verdict.reason.find("the same rule would have stopped the present best, trial 5, at epoch ") !=
+        std::string::npos);
+}
+
+TEST_CASE("a study whose best is not expected to improve by min_gain ends") {
+  StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(24);
+  for (Trial& trial : trials) train(trial, floor_at(trial.params), 50);
+  const Next next = FreezeThaw(FreezeThawOptions{.min_gain = 10}).next(History(spec, trials));
+  REQUIRE(std::holds_alternative<Finish>(next));
+  CHECK(std::get<Finish>(next).reason.find("the best is expected to improve by ") == 0);
+  CHECK(std::holds_alternative<StartNew>(FreezeThaw(FreezeThawOptions{.min_gain = 1e-12}).next(History(spec, trials))));
+}
