@@ -2,7 +2,7 @@
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "core/example_spaces.hpp"
-#include "core/mutator.hpp"
+#include "support/mutator.hpp"
 #include "support/catch.hpp"
 
 namespace autoepoch {

@@ -12,7 +12,7 @@
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "core/example_spaces.hpp"
-#include "core/mutator.hpp"
+#include "support/mutator.hpp"
 #include "support/catch.hpp"
 
 namespace autoepoch {
@@ -118,6 +118,7 @@ TEST_CASE("schema and parser reject the same faults") {
         R"("budget": {"trials": 2.5})", R"("budget": {"time": "10 min"})", R"("budget": {"time": "1m1h"})",
         R"("budget": {"time": -1})", R"("search": {"eta": 1})", R"("search": {"sampler": 1})",
         R"("search": {"rankby": "last"})", R"("search": {"rank_by": "worst"})", R"("search": {"patience": -1})", R"("search": {"median_trials": 0})",
+        R"("search": {"stop_probability": 1})", R"("search": {"plateau_probability": 0})", R"("search": {"min_gain": -1})",
         R"("run": {"workers": -1})", R"("run": {"devices": ["cpu"]})", R"("run": {"trial_timeout": ""})",
         R"("$schema": 1)"}) {
     documents.push_back(std::string(R"({"space": {}, )") + member + "}");

@@ -23,7 +23,7 @@ const std::string kPosix =
 const std::string kTorch = "|(torch|ATen|c10|caffe2)/.*|zlib\\.h";
 // The core's headers for the libraries above it; those of the JSON reader stay inside.
 const std::string kCore = "autoepoch/.*|core/(axis|nearest|text)\\.hpp";
-const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|advice|export|serve|api)/.*";
+const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|advice|export|serve|replay|api)/.*";
 
 // The first layer whose `files` match counts.
 const std::array kLayers = {
@@ -45,6 +45,8 @@ const std::array kLayers = {
     Layer{"src/export/", "autoepoch/.*|(export|report)/.*|fmt/.*|boost/crc\\.hpp|nlohmann/json\\.hpp",
           "exports know the core and the report"},
     Layer{"src/serve/", "autoepoch/.*|serve/.*|boost/(asio|beast)/.*\\.hpp", "the server knows the core and Boost.Beast"},
+    Layer{"src/replay/", kCore + "|(search|storage|run|replay)/.*|Eigen/.*|fmt/.*|nlohmann/json\\.hpp",
+          "replay knows search, storage and run"},
     Layer{"src/api/", kAllButCli + "|fmt/.*" + kPosix,
           "api knows all libraries, neither LibTorch nor the command line"},
     Layer{"src/cli/", kAllButCli + "|cli/.*|CLI/.*|fmt/.*|spdlog/.*|nlohmann/json\\.hpp|librsvg/rsvg\\.h" + kPosix,
