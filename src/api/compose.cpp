@@ -11,19 +11,26 @@
 
 #include "autoepoch/error.hpp"
 #include "core/nearest.hpp"
+#include "search/candidates.hpp"
+#include "search/forecast_rules.hpp"
+#include "search/freeze_thaw.hpp"
 #include "search/full_scheduler.hpp"
 #include "search/gp_sampler.hpp"
 #include "search/hyperband.hpp"
 #include "search/random_sampler.hpp"
 #include "search/sobol_sampler.hpp"
 #include "search/stopping.hpp"
+#include "search/study_stopping.hpp"
 #include "search/successive_halving.hpp"
 #include "search/tpe_sampler.hpp"
+#include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch {
 namespace {
 
-const std::vector<std::string> kOptions = {"rank_by", "brackets", "patience", "min_delta", "median_trials"};
+const std::vector<std::string> kOptions = {"rank_by",       "brackets",         "patience",    "min_delta",
+                                           "median_trials", "stop_probability", "stop_checks", "plateau_probability",
+                                           "search_patience", "min_gain"};
 
 template <typename Part>
 struct Maker {
@@ -86,6 +93,10 @@ const std::vector<Maker<Scheduler>>& schedulers() {
   static const std::vector<Maker<Scheduler>> makers = {
       {"full", [](const StudySpec&) -> Made { return std::make_unique<FullScheduler>(); }},
       {"asha", [](const StudySpec& spec) -> Made { return std::make_unique<SuccessiveHalving>(rank_by(spec)); }},
+      {"freeze_thaw",
+       [](const StudySpec& spec) -> Made {
+         return std::make_unique<FreezeThaw>(FreezeThawOptions{.min_gain = number_option(spec, "min_gain", 0).value_or(0)});
+       }},
       {"hyperband",
        [](const StudySpec& spec) -> Made {
          return std::make_unique<Hyperband>(rank_by(spec), count_option(spec, "brackets", 1));
@@ -117,6 +128,24 @@ void check_settings(const StudySpec& spec) {
     if (std::ranges::find(kOptions, name) == kOptions.end()) throw_unknown("/search/" + name, "option", name, kOptions);
 }
 
+std::optional<double> probability_option(const StudySpec& spec, const std::string& name) {
+  const auto value = number_option(spec, name, 0);
+  require(!value || (*value > 0 && *value < 1), "/search/" + name, "must be a probability between 0 and 1");
+  return value;
+}
+
+/// The model is built once, when a rule needs it.
+void add_forecast_rules(const StudySpec& spec, StoppingScheduler::Rules& rules) {
+  const auto probability = probability_option(spec, "stop_probability");
+  const auto plateau = probability_option(spec, "plateau_probability");
+  const auto checks = count_option(spec, "stop_checks", 1);
+  require(probability || !checks, "/search/stop_checks", "means nothing without stop_probability");
+  if (!probability && !plateau) return;
+  const auto model = std::make_shared<const LearningCurveModel>();
+  if (probability) rules.push_back(std::make_unique<ProbabilityRule>(model, *probability, checks.value_or(3)));
+  if (plateau) rules.push_back(std::make_unique<PlateauRule>(model, *plateau));
+}
+
 StoppingScheduler::Rules stopping_rules(const StudySpec& spec) {
   StoppingScheduler::Rules rules;
   const auto min_delta = number_option(spec, "min_delta", 0);
@@ -125,7 +154,22 @@ StoppingScheduler::Rules stopping_rules(const StudySpec& spec) {
   if (patience) rules.push_back(std::make_unique<PatienceRule>(*patience, min_delta.value_or(0)));
   const auto median_trials = count_option(spec, "median_trials", 1);
   if (median_trials) rules.push_back(std::make_unique<MedianRule>(*median_trials));
+  add_forecast_rules(spec, rules);
   return rules;
+}
+
+/// Around a scheduler, the rules that the options ask for.
+std::unique_ptr<Scheduler> with_rules(std::unique_ptr<Scheduler> scheduler, const StudySpec& spec) {
+  const bool min_gain = spec.search.options.contains("min_gain");
+  require(!min_gain || spec.search.scheduler == "freeze_thaw", "/search/min_gain", "needs the scheduler freeze_thaw");
+  if (auto rules = stopping_rules(spec); !rules.empty())
+    scheduler = std::make_unique<StoppingScheduler>(std::move(scheduler), std::move(rules));
+  if (const auto patience = count_option(spec, "search_patience", 1)) {
+    EndingScheduler::Rules rules;
+    rules.push_back(std::make_unique<StudyPatience>(*patience));
+    scheduler = std::make_unique<EndingScheduler>(std::move(scheduler), std::move(rules));
+  }
+  return scheduler;
 }
 
 }  // namespace
@@ -138,12 +182,23 @@ std::unique_ptr<Sampler> make_sampler(const StudySpec& spec) {
   return make(samplers(), "sampler", spec.search.sampler, spec);
 }
 
+std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates) {
+  auto sampler = make_sampler(spec);
+  if (spec.search.sampler == "random") return std::make_unique<RandomCandidateSampler>(candidates);
+  return std::make_unique<SnappingSampler>(std::move(sampler), candidates);
+}
+
 std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec) {
   check_settings(spec);
-  std::unique_ptr<Scheduler> scheduler = make(schedulers(), "scheduler", spec.search.scheduler, spec);
-  auto rules = stopping_rules(spec);
-  if (rules.empty()) return scheduler;
-  return std::make_unique<StoppingScheduler>(std::move(scheduler), std::move(rules));
+  return with_rules(make(schedulers(), "scheduler", spec.search.scheduler, spec), spec);
+}
+
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec,
+                                          const std::shared_ptr<const CandidateSet>& candidates) {
+  if (spec.search.scheduler != "freeze_thaw") return make_scheduler(spec);
+  check_settings(spec);
+  const double min_gain = number_option(spec, "min_gain", 0).value_or(0);
+  return with_rules(std::make_unique<FreezeThaw>(FreezeThawOptions{candidates, min_gain}), spec);
 }
 
 }  // namespace autoepoch

@@ -10,6 +10,8 @@
 
 namespace autoepoch {
 
+class CandidateSet;
+
 std::vector<std::string> list_samplers();
 std::vector<std::string> list_schedulers();
 
@@ -18,8 +20,15 @@ std::vector<std::string> list_schedulers();
 /// ("/search/patience").
 std::unique_ptr<Sampler> make_sampler(const StudySpec& spec);
 
+/// Suggests only members of the set: "random" draws from it, the others take the member nearest to their suggestion.
+std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates);
+
 /// With the stopping rules that the options ask for: "patience" and "min_delta" (see PatienceRule), "median_trials"
-/// (see MedianRule).
+/// (MedianRule), "stop_probability" and "stop_checks" (ProbabilityRule), "plateau_probability" (PlateauRule),
+/// "search_patience" (StudyPatience), "min_gain" (FreezeThawOptions).
 std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec);
+
+/// Starts only members of the set, if it starts configurations of its own choice.
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates);
 
 }  // namespace autoepoch

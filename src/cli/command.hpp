@@ -25,6 +25,7 @@ void add_plot(CLI::App& program, Action& action);
 void add_export(CLI::App& program, Action& action);
 void add_serve(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
+void add_replay(CLI::App& program, Action& action);
 void add_validate(CLI::App& program, Action& action);
 void add_devices(CLI::App& program, Action& action);
 

@@ -28,6 +28,7 @@ void add_commands(CLI::App& program, cli::Action& action) {
   cli::add_export(program, action);
   cli::add_serve(program, action);
   cli::add_predict(program, action);
+  cli::add_replay(program, action);
   cli::add_validate(program, action);
   cli::add_devices(program, action);
 }

@@ -30,6 +30,14 @@ Value read_not_negative(const JsonPlace& place) {
   return place.number();
 }
 
+Value read_probability(const JsonPlace& place) {
+  const double value = place.number();
+  if (!(value > 0 && value < 1)) {
+    place.fail("must be a probability between 0 and 1");
+  }
+  return value;
+}
+
 Value read_patience(const JsonPlace& place) { return place.integer(0, kMaxInt); }
 
 // The only table of options: a new one is a line here and one in experiments/spaces/space.schema.json.
@@ -40,6 +48,11 @@ const std::vector<SearchOption>& search_options() {
       {"patience", read_patience},       // epochs without improvement
       {"min_delta", read_not_negative},  // what counts as an improvement
       {"median_trials", read_count},     // from how many trials on the median rule stops
+      {"stop_probability", read_probability},     // of ever beating the best, below which a trial stops
+      {"stop_checks", read_count},                // ... at so many epochs in a row
+      {"plateau_probability", read_probability},  // of improving, below which a trial stops past its plateau
+      {"search_patience", read_count},            // trials without a new best that end the search
+      {"min_gain", read_not_negative},            // expected improvement that is worth going on for
   };
   return kOptions;
 }

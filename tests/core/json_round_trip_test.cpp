@@ -34,7 +34,8 @@ StudySpec random_spec(Rng& rng) {
                  perhaps(rng, 0.001 + 1000 * rng.uniform())};
   spec.search = {"random", "hyperband", count_from(2, rng), count_from(1, rng), {}};
   if (coin(rng)) {
-    spec.search.options = {{"rank_by", "last"}, {"brackets", std::int64_t{4}}, {"min_delta", rng.uniform()}};
+    spec.search.options = {{"rank_by", "last"}, {"brackets", std::int64_t{4}}, {"min_delta", rng.uniform()},
+                           {"stop_probability", 0.05}, {"search_patience", std::int64_t{30}}};
   }
   spec.run = {count_from(0, rng), "cuda:0*3", coin(rng) ? 0 : 100 * rng.uniform(), count_from(0, rng)};
   spec.seed = rng() >> 1;

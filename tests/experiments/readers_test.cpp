@@ -5,7 +5,7 @@
 #include <string>
 
 #include "autoepoch/error.hpp"
-#include "core/mutator.hpp"
+#include "support/mutator.hpp"
 #include "experiments/data/cifar.hpp"
 #include "experiments/data/dataset.hpp"
 #include "experiments/data/delimited.hpp"
