@@ -45,10 +45,17 @@ int main(int argc, char** argv) {
   functions_command->add_option("--trials", functions.trials);
   functions_command->add_option("--seeds", functions.seeds);
   functions_command->add_option("--first-seed", functions.first_seed);
+  DecideOptions decide;
+  CLI::App* decide_command = app.add_subcommand("decide", "milliseconds a decision of freeze_thaw takes");
+  decide_command->add_option("--dims", decide.dims);
+  decide_command->add_option("--n", decide.n)->delimiter(',');
+  decide_command->add_option("--epochs", decide.epochs);
+  decide_command->add_option("--repeats", decide.repeats);
   CLI11_PARSE(app, argc, argv);
   try {
     if (ask_command->parsed()) run_ask(ask);
     if (functions_command->parsed()) run_functions(functions);
+    if (decide_command->parsed()) run_decide(decide);
   } catch (const autoepoch::InvalidInput& error) {
     std::cerr << error.what() << '\n';
     return 2;

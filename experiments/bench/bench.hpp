@@ -31,6 +31,16 @@ struct FunctionsOptions {
 /// Regret after 25, 50, 100, ... trials of tests/support/problems.hpp.
 void run_functions(const FunctionsOptions& options);
 
+struct DecideOptions {
+  int dims = 7;
+  std::vector<int> n = {50, 200, 800};
+  int epochs = 20;  ///< of a trial, on average
+  int repeats = 20;
+};
+
+/// Processor time of a decision of freeze_thaw in a study of n trials that goes on as decided, in milliseconds.
+void run_decide(const DecideOptions& options);
+
 /// gp | tpe | sobol | random. Throws InvalidInput for another name.
 std::unique_ptr<Sampler> make_sampler(const std::string& name);
 
