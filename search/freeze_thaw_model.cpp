@@ -24,10 +24,12 @@ std::vector<const LearningCurve*> curves_of(const History& history) {
   return curves;
 }
 
-Eigen::VectorXd expected_losses(const StudyForecast& forecast) {
+/// What is expected, and what was seen so far: in a young study all that was seen may be worse than all that is expected,
+/// and the transform must not cut it off.
+Eigen::VectorXd losses_of(const StudyForecast& forecast) {
   std::vector<double> z;
   for (const CurveOutlook& outlook : forecast.outlooks())
-    if (outlook.last_cell >= 0) z.push_back(outlook.mean[kLastCell]);
+    if (outlook.last_cell >= 0) z.insert(z.end(), {outlook.mean[kLastCell], outlook.best});
   return Eigen::Map<const Eigen::VectorXd>(z.data(), std::ssize(z));
 }
 
@@ -84,7 +86,7 @@ FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank)
 FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank,
                                  std::span<const LearningCurve* const> curves)
     : forecast_(bank, curves, history.spec().objective.direction, history.spec().budget.max_epochs),
-      transform_(Warp::identity, expected_losses(forecast_)),
+      transform_(Warp::identity, losses_of(forecast_)),
       code_(encoded(history)),
       costs_(history, code_) {
   std::vector<Belief> data;

@@ -152,7 +152,7 @@ TEST_CASE("only members of a candidate set are started, each once, until none is
     train(trials.back(), floor_at(*start->params), start->until);
     trials.back().state = TrialState::stopped;
   }
-  CHECK(seen.size() == members.size());
+  CHECK(seen.size() == members.size() - 1);  // trial 0 has tried the one in the middle
 }
 
 TEST_CASE("where epochs cost unequal times, the cheaper of equals goes on") {
