@@ -118,7 +118,7 @@ void TunerLoop::on(const Crashed& crash) {
 void TunerLoop::on(const Interrupted&) {
   end(Why::interrupted, "interrupted");
   if (++interrupts_ < 2) {
-    if (!running_.empty()) remark("interrupted: the running epochs end first; once more to kill them");
+    remark("interrupted: the running epochs end first; once more to kill them");
     return;
   }
   while (!running_.empty()) {
