@@ -28,13 +28,14 @@ std::string state_line(const Snapshot& snapshot, const std::optional<Controller>
   return snapshot.record.reason.empty() ? "not running" : "not running: " + snapshot.record.reason;
 }
 
-/// " (val_accuracy 0.88)": people judge by these, whatever is optimized.
-std::string other_validation_metrics(const Observation& observation, const std::string& metric) {
-  std::string list;
-  for (const auto& [name, value] : observation.metrics)
-    if (name.starts_with("val_") && name != metric)
-      list += fmt::format("{}{} {}", list.empty() ? " (" : ", ", single_line(name), format_number(value));
-  return list.empty() ? list : list + ")";
+/// " (val_accuracy 0.88)": what people judge by, whatever is optimized. Empty if there is nothing of the kind.
+std::string familiar_metric(const Observation& observation, const std::string& metric) {
+  for (const char* name : {"val_accuracy", "val_rmse", "val_loss"}) {
+    const auto found = observation.metrics.find(name);
+    if (name != metric && found != observation.metrics.end())
+      return fmt::format(" ({} {})", name, format_number(found->second));
+  }
+  return "";
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ std::string best_line(const History& history) {
   if (!best) return "nothing yet";
   const std::string& metric = history.spec().objective.metric;
   return fmt::format("{} {}{} at epoch {} of trial {}", metric, format_number(best->observation->value),
-                     other_validation_metrics(*best->observation, metric), best->observation->epoch,
+                     familiar_metric(*best->observation, metric), best->observation->epoch,
                      best->trial->number);
 }
 
