@@ -79,7 +79,8 @@ void LiveProgress::write_above(std::string_view line) {
 
 void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event,
                             const Trial& trial) {
-  if (event.kind == "failed" || event.kind == "retried") write_above(describe(event, trial));
+  const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
+  if (stays) write_above(describe(event, trial));
   update(history, executor);  // drawn at the latest by the destructor
   on_idle(history, executor);
 }
