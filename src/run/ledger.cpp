@@ -123,14 +123,6 @@ TrialEvent Ledger::transition(std::int64_t number, const Transition& change) {
           .detail = change.detail};
 }
 
-TrialEvent Ledger::remark(std::int64_t number, const std::string& text, double wall_clock) {
-  const Trial& about = trial(number);
-  const TrialEvent event{
-      .trial = about.id, .time = wall_clock, .epoch = about.curve.epochs(), .kind = "remark", .text = text};
-  storage_.add_event(record_.id, event);
-  return event;
-}
-
 void Ledger::append(std::int64_t number, const Observation& observation, double study_seconds) {
   Trial& trial = trials_.at(static_cast<std::size_t>(number));
   if (!storage_.append(trial.id, observation, study_seconds)) {
@@ -142,8 +134,12 @@ void Ledger::append(std::int64_t number, const Observation& observation, double 
   note(trial, observation, former_epoch);
 }
 
-TrialEvent Ledger::remark(const std::string& text, double wall_clock) {
-  const TrialEvent event{.time = wall_clock, .kind = "remark", .text = text};
+TrialEvent Ledger::remark(const Trial* about, const std::string& text, double wall_clock) {
+  const TrialEvent event{.trial = about ? about->id : 0,
+                         .time = wall_clock,
+                         .epoch = about ? about->curve.epochs() : 0,
+                         .kind = "remark",
+                         .text = text};
   storage_.add_event(record_.id, event);
   return event;
 }

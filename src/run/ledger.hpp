@@ -43,14 +43,11 @@ class Ledger {
   /// Returns the event that was stored with it. Throws StorageError when somebody else has changed the trial.
   TrialEvent transition(std::int64_t number, const Transition& change);
 
-  /// Stores what is to be known about a trial, and returns the event.
-  TrialEvent remark(std::int64_t number, const std::string& text, double wall_clock);
-
   /// Requires: observation.epoch > trial(number).curve.epochs(), value finite.
   void append(std::int64_t number, const Observation& observation, double study_seconds);
 
-  /// Stores something that people should know about the study; returns the event.
-  TrialEvent remark(const std::string& text, double wall_clock);
+  /// Stores what people should know about a trial, or (null) about the study; returns the event.
+  TrialEvent remark(const Trial* about, const std::string& text, double wall_clock);
 
   /// Marks a finished study as open again, if it is.
   void reopen();

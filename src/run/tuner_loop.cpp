@@ -221,7 +221,7 @@ void TunerLoop::change(std::int64_t number, const Exit& exit) {
 }
 
 void TunerLoop::remark(const std::string& text) {
-  const TrialEvent event = ledger_.remark(text, parts_.executor.wall_clock());
+  const TrialEvent event = ledger_.remark(nullptr, text, parts_.executor.wall_clock());
   if (options_.observer) options_.observer->on_remark(history(), parts_.executor, event);
 }
 

@@ -108,8 +108,9 @@ bool TunerLoop::follow(const StartNew& wish) {
 /// What the sampler has to say about a new trial, unless it has just said so.
 void TunerLoop::remark(std::int64_t number, const std::string& text) {
   if (!text.empty() && text != remarked_) {
-    const TrialEvent event = ledger_.remark(number, text, parts_.executor.wall_clock());
-    if (options_.observer) options_.observer->on_event(history(), parts_.executor, event, ledger_.trial(number));
+    const Trial& trial = ledger_.trial(number);
+    const TrialEvent event = ledger_.remark(&trial, text, parts_.executor.wall_clock());
+    if (options_.observer) options_.observer->on_event(history(), parts_.executor, event, trial);
   }
   remarked_ = text;
 }
