@@ -11,10 +11,10 @@
 #include <system_error>
 
 #include "autoepoch/error.hpp"
+#include "cli/curve_model.hpp"
 #include "run/checkpoint.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
-#include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -72,7 +72,7 @@ std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std:
 
 report::Findings find_out(const StudyDirectory& directory, const History& history) {
   if (!history.best()) return {};
-  return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, LearningCurveModel())};
+  return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, curve_model())};
 }
 
 void write_whole(const std::filesystem::path& file, std::string_view text) {

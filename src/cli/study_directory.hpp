@@ -40,7 +40,7 @@ std::optional<std::string> best_checkpoint(const StudyDirectory& directory, cons
 /// The newest checkpoint of a trial, if there is one.
 std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std::int64_t trial);
 
-/// The best trial's checkpoint, and the advice by the curve model, which takes about half a second.
+/// The best trial's checkpoint, and the advice by curve_model().
 report::Findings find_out(const StudyDirectory& directory, const History& history);
 
 /// Writes a file whole: a reader sees the old or the new one. Throws Error.

@@ -6,11 +6,11 @@
 
 #include "autoepoch/advice.hpp"
 #include "autoepoch/error.hpp"
+#include "cli/curve_model.hpp"
 #include "cli/output.hpp"
 #include "report/page.hpp"
 #include "search/importance.hpp"
 #include "storage/sql_storage.hpp"
-#include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -43,7 +43,7 @@ void add_curve_model(report::ReportInput& input) {
   for (const Trial* trial : report::sorted_trials(history, report::TrialOrder::value, std::nullopt))
     if (is_unfinished(*trial, horizon) && unfinished.size() < kMostForecasts) unfinished.push_back(trial);
   if (!history.best()) return;
-  const LearningCurveModel model;
+  const CurveModel& model = curve_model();
   input.findings.advice = advise(history, model);
   for (const Trial* trial : unfinished)
     input.forecasts.emplace(trial->number, model.predict(trial->curve, horizon, history));

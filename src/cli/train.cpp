@@ -9,12 +9,12 @@
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "cli/command.hpp"
+#include "cli/curve_model.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "report/text.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
-#include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -62,7 +62,7 @@ Plan make_plan(const History& history, const TrainOptions& options) {
   Plan plan{.trial = chosen_trial(history, options)};
   const Trial& trial = history.trials()[static_cast<std::size_t>(plan.trial)];
   std::optional<Advice> advice;
-  if (!trial.curve.empty()) advice = advise(history, trial, LearningCurveModel());
+  if (!trial.curve.empty()) advice = advise(history, trial, curve_model());
   if (!advice && !options.epochs) throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial));
   plan.epochs = options.epochs ? positive(*options.epochs, "--epochs") : static_cast<int>(std::lround(advice->epochs.p50));
   if (advice && advice->schedule_has_length)
