@@ -75,7 +75,7 @@ Params SnappingSampler::suggest(const History& history, Rng& rng) const {
 }
 
 Next SnappingScheduler::next(const History& history) const {
-  Next wish = scheduler_->next(history);
+  Next wish = inner().next(history);
   if (auto* start = std::get_if<StartNew>(&wish); start && start->params)
     start->params = candidates_->nearest_unused(*start->params, history);
   return wish;

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "autoepoch/sampler.hpp"
-#include "autoepoch/scheduler.hpp"
+#include "search/scheduler_wrapper.hpp"
 
 namespace autoepoch {
 
@@ -60,19 +60,14 @@ class SnappingSampler final : public Sampler {
 };
 
 /// Replaces the configurations that another scheduler wants started by the nearest unused members.
-class SnappingScheduler final : public Scheduler {
+class SnappingScheduler final : public SchedulerWrapper {
  public:
   SnappingScheduler(std::unique_ptr<const Scheduler> scheduler, std::shared_ptr<const CandidateSet> candidates)
-      : scheduler_(std::move(scheduler)), candidates_(std::move(candidates)) {}
+      : SchedulerWrapper(std::move(scheduler)), candidates_(std::move(candidates)) {}
 
   Next next(const History& history) const override;
-  Verdict judge(const History& history, const Trial& trial) const override { return scheduler_->judge(history, trial); }
-  std::vector<Retired> never_resumed(const History& history) const override {
-    return scheduler_->never_resumed(history);
-  }
 
  private:
-  std::unique_ptr<const Scheduler> scheduler_;
   std::shared_ptr<const CandidateSet> candidates_;
 };
 

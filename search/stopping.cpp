@@ -69,7 +69,7 @@ std::optional<std::string> MedianRule::why(const History& history, const Trial& 
 Verdict StoppingScheduler::judge(const History& history, const Trial& trial) const {
   for (const auto& rule : rules_)
     if (auto reason = rule->why(history, trial)) return {Decision::stop, std::move(*reason)};
-  return scheduler_->judge(history, trial);
+  return inner().judge(history, trial);
 }
 
 }  // namespace autoepoch

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "autoepoch/scheduler.hpp"
+#include "search/scheduler_wrapper.hpp"
 
 namespace autoepoch {
 
@@ -46,20 +46,15 @@ class MedianRule : public StoppingRule {
 };
 
 /// A scheduler whose trials also obey the rules: the first rule with a reason stops the trial.
-class StoppingScheduler : public Scheduler {
+class StoppingScheduler : public SchedulerWrapper {
  public:
   using Rules = std::vector<std::unique_ptr<const StoppingRule>>;
   StoppingScheduler(std::unique_ptr<const Scheduler> scheduler, Rules rules)
-      : scheduler_(std::move(scheduler)), rules_(std::move(rules)) {}
+      : SchedulerWrapper(std::move(scheduler)), rules_(std::move(rules)) {}
 
-  Next next(const History& history) const override { return scheduler_->next(history); }
   Verdict judge(const History& history, const Trial& trial) const override;
-  std::vector<Retired> never_resumed(const History& history) const override {
-    return scheduler_->never_resumed(history);
-  }
 
  private:
-  std::unique_ptr<const Scheduler> scheduler_;
   Rules rules_;
 };
 

@@ -26,7 +26,7 @@ Next EndingScheduler::next(const History& history) const {
       if (is_any_under_way(history)) return Wait{};
       return Finish{std::move(*reason)};
     }
-  return scheduler_->next(history);
+  return inner().next(history);
 }
 
 }  // namespace autoepoch

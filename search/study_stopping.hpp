@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "autoepoch/scheduler.hpp"
+#include "search/scheduler_wrapper.hpp"
 
 namespace autoepoch {
 
@@ -32,20 +32,15 @@ class StudyPatience final : public StudyRule {
 };
 
 /// A scheduler that starts and resumes nothing once a rule has a reason; running trials come to their next pause.
-class EndingScheduler final : public Scheduler {
+class EndingScheduler final : public SchedulerWrapper {
  public:
   using Rules = std::vector<std::unique_ptr<const StudyRule>>;
   EndingScheduler(std::unique_ptr<const Scheduler> scheduler, Rules rules)
-      : scheduler_(std::move(scheduler)), rules_(std::move(rules)) {}
+      : SchedulerWrapper(std::move(scheduler)), rules_(std::move(rules)) {}
 
   Next next(const History& history) const override;
-  Verdict judge(const History& history, const Trial& trial) const override { return scheduler_->judge(history, trial); }
-  std::vector<Retired> never_resumed(const History& history) const override {
-    return scheduler_->never_resumed(history);
-  }
 
  private:
-  std::unique_ptr<const Scheduler> scheduler_;
   Rules rules_;
 };
 
