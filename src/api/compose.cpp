@@ -32,10 +32,16 @@ const std::vector<std::string> kOptions = {"rank_by",       "brackets",         
                                            "median_trials", "stop_probability", "stop_checks", "plateau_probability",
                                            "search_patience", "min_gain"};
 
-template <typename Part>
-struct Maker {
+using Candidates = std::shared_ptr<const CandidateSet>;  // null: the whole space
+
+struct SamplerMaker {
   std::string name;
-  std::unique_ptr<Part> (*make)(const StudySpec&);
+  std::unique_ptr<Sampler> (*make)(const StudySpec&);
+};
+
+struct SchedulerMaker {
+  std::string name;
+  std::unique_ptr<Scheduler> (*make)(const StudySpec&, const Candidates&);
 };
 
 [[noreturn]] void throw_unknown(const std::string& pointer, std::string_view kind, const std::string& name,
@@ -77,9 +83,9 @@ RankBy rank_by(const StudySpec& spec) {
   return RankBy::best;
 }
 
-const std::vector<Maker<Sampler>>& samplers() {
+const std::vector<SamplerMaker>& samplers() {
   using Made = std::unique_ptr<Sampler>;
-  static const std::vector<Maker<Sampler>> makers = {
+  static const std::vector<SamplerMaker> makers = {
       {"random", [](const StudySpec&) -> Made { return std::make_unique<RandomSampler>(); }},
       {"sobol", [](const StudySpec&) -> Made { return std::make_unique<SobolSampler>(); }},
       {"gp", [](const StudySpec&) -> Made { return std::make_unique<GpSampler>(); }},
@@ -88,36 +94,39 @@ const std::vector<Maker<Sampler>>& samplers() {
   return makers;
 }
 
-const std::vector<Maker<Scheduler>>& schedulers() {
+const std::vector<SchedulerMaker>& schedulers() {
   using Made = std::unique_ptr<Scheduler>;
-  static const std::vector<Maker<Scheduler>> makers = {
-      {"full", [](const StudySpec&) -> Made { return std::make_unique<FullScheduler>(); }},
-      {"asha", [](const StudySpec& spec) -> Made { return std::make_unique<SuccessiveHalving>(rank_by(spec)); }},
+  static const std::vector<SchedulerMaker> makers = {
+      {"full", [](const StudySpec&, const Candidates&) -> Made { return std::make_unique<FullScheduler>(); }},
+      {"asha",
+       [](const StudySpec& spec, const Candidates&) -> Made {
+         return std::make_unique<SuccessiveHalving>(rank_by(spec));
+       }},
       {"freeze_thaw",
-       [](const StudySpec& spec) -> Made {
-         return std::make_unique<FreezeThaw>(FreezeThawOptions{.min_gain = number_option(spec, "min_gain", 0).value_or(0)});
+       [](const StudySpec& spec, const Candidates& candidates) -> Made {
+         const double min_gain = number_option(spec, "min_gain", 0).value_or(0);
+         return std::make_unique<FreezeThaw>(FreezeThawOptions{candidates, min_gain});
        }},
       {"hyperband",
-       [](const StudySpec& spec) -> Made {
+       [](const StudySpec& spec, const Candidates&) -> Made {
          return std::make_unique<Hyperband>(rank_by(spec), count_option(spec, "brackets", 1));
        }},
   };
   return makers;
 }
 
-template <typename Part>
-std::vector<std::string> names(const std::vector<Maker<Part>>& makers) {
+template <typename Maker>
+std::vector<std::string> names(const std::vector<Maker>& makers) {
   std::vector<std::string> names;
   for (const auto& maker : makers) names.push_back(maker.name);
   return names;
 }
 
-template <typename Part>
-std::unique_ptr<Part> make(const std::vector<Maker<Part>>& makers, const std::string& kind, const std::string& name,
-                           const StudySpec& spec) {
-  const auto maker = std::ranges::find(makers, name, &Maker<Part>::name);
+template <typename Maker>
+const Maker& find_maker(const std::vector<Maker>& makers, const std::string& kind, const std::string& name) {
+  const auto maker = std::ranges::find(makers, name, &Maker::name);
   if (maker == makers.end()) throw_unknown("/search/" + kind, kind, name, names(makers));
-  return maker->make(spec);
+  return *maker;
 }
 
 void check_settings(const StudySpec& spec) {
@@ -179,26 +188,18 @@ std::vector<std::string> list_schedulers() { return names(schedulers()); }
 
 std::unique_ptr<Sampler> make_sampler(const StudySpec& spec) {
   check_settings(spec);
-  return make(samplers(), "sampler", spec.search.sampler, spec);
+  return find_maker(samplers(), "sampler", spec.search.sampler).make(spec);
 }
 
-std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates) {
+std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const Candidates& candidates) {
   auto sampler = make_sampler(spec);
   if (spec.search.sampler == "random") return std::make_unique<RandomCandidateSampler>(candidates);
   return std::make_unique<SnappingSampler>(std::move(sampler), candidates);
 }
 
-std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec) {
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec, const Candidates& candidates) {
   check_settings(spec);
-  return with_rules(make(schedulers(), "scheduler", spec.search.scheduler, spec), spec);
-}
-
-std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec,
-                                          const std::shared_ptr<const CandidateSet>& candidates) {
-  if (spec.search.scheduler != "freeze_thaw") return make_scheduler(spec);
-  check_settings(spec);
-  const double min_gain = number_option(spec, "min_gain", 0).value_or(0);
-  return with_rules(std::make_unique<FreezeThaw>(FreezeThawOptions{candidates, min_gain}), spec);
+  return with_rules(find_maker(schedulers(), "scheduler", spec.search.scheduler).make(spec, candidates), spec);
 }
 
 }  // namespace autoepoch

@@ -25,10 +25,9 @@ std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const std::shared_p
 
 /// With the stopping rules that the options ask for: "patience" and "min_delta" (see PatienceRule), "median_trials"
 /// (MedianRule), "stop_probability" and "stop_checks" (ProbabilityRule), "plateau_probability" (PlateauRule),
-/// "search_patience" (StudyPatience), "min_gain" (FreezeThawOptions).
-std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec);
-
-/// Starts only members of the set, if it starts configurations of its own choice.
-std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates);
+/// "search_patience" (StudyPatience), "min_gain" (FreezeThawOptions). One that starts configurations of its own choice
+/// takes them from the set of candidates, if there is one.
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec,
+                                          const std::shared_ptr<const CandidateSet>& candidates = nullptr);
 
 }  // namespace autoepoch
