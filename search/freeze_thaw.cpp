@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "search/log_expected_improvement.hpp"
 #include "search/scheduling.hpp"
 #include "search/unused_configurations.hpp"
+#include "surrogates/fingerprint.hpp"
 
 namespace autoepoch {
 namespace {
@@ -69,21 +69,19 @@ Rng decision_stream(const History& history) {
 /// Equal for histories that lead to the same model.
 std::uint64_t fingerprint(const History& history) {
   const StudySpec& spec = history.spec();
-  std::uint64_t hash =
-      static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 + (spec.objective.direction == Direction::minimize);
-  const auto mix = [&](std::uint64_t word) {
-    hash = std::rotl(hash ^ word, 23) * 0x9e3779b97f4a7c15;
-  };  // odd: loses no bit
+  Fingerprint result;
+  result.add(static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 + (spec.objective.direction == Direction::minimize));
   for (const Trial& trial : history.trials()) {
-    mix(static_cast<std::uint64_t>(trial.state == TrialState::failed) + 2 * (trial.state == TrialState::completed));
-    for (const double u : spec.space.encode(trial.params)) mix(std::bit_cast<std::uint64_t>(u));
+    const std::uint64_t failed = trial.state == TrialState::failed, completed = trial.state == TrialState::completed;
+    result.add(failed + 2 * completed);
+    for (const double u : spec.space.encode(trial.params)) result.add(u);
     for (const Observation& point : trial.curve) {
-      mix(static_cast<std::uint64_t>(point.epoch));
-      mix(std::bit_cast<std::uint64_t>(point.value));
-      mix(std::bit_cast<std::uint64_t>(point.seconds));
+      result.add(static_cast<std::uint64_t>(point.epoch));
+      result.add(point.value);
+      result.add(point.seconds);
     }
   }
-  return hash;
+  return result.value();
 }
 
 /// By its own forecast, and at two pauses in a row. `stop` is the index of the later one.

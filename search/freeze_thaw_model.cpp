@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "search/trial_outcomes.hpp"
 #include "surrogates/gp_fit.hpp"
 
 namespace autoepoch {
@@ -33,14 +34,10 @@ Eigen::VectorXd losses_of(const StudyForecast& forecast) {
   return Eigen::Map<const Eigen::VectorXd>(z.data(), std::ssize(z));
 }
 
-Eigen::MatrixXd encoded(const History& history) {
-  const SearchSpace& space = history.spec().space;
-  Eigen::MatrixXd code(std::ssize(history.trials()), static_cast<Eigen::Index>(space.dims()));
-  for (Eigen::Index i = 0; i < code.rows(); ++i) {
-    const std::vector<double> point = space.encode(history.trials()[static_cast<std::size_t>(i)].params);
-    code.row(i) = Eigen::Map<const Eigen::RowVectorXd>(point.data(), code.cols());
-  }
-  return code;
+std::vector<const Trial*> trials_of(const History& history) {
+  std::vector<const Trial*> trials;
+  for (const Trial& trial : history.trials()) trials.push_back(&trial);
+  return trials;
 }
 
 /// At most `most` of the rows: the better half of them the best, the rest spread over the others.
@@ -87,7 +84,7 @@ FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank,
                                  std::span<const LearningCurve* const> curves)
     : forecast_(bank, curves, history.spec().objective.direction, history.spec().budget.max_epochs),
       transform_(Warp::identity, losses_of(forecast_)),
-      code_(encoded(history)),
+      code_(encoded(history, trials_of(history))),
       costs_(history, code_) {
   std::vector<Belief> data;
   for (const Trial& trial : history.trials()) {

@@ -98,6 +98,8 @@ class OutcomeReader {
   GainRule gains_;
 };
 
+}  // namespace
+
 Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>& trials) {
   const SearchSpace& space = history.spec().space;
   Eigen::MatrixXd x(std::ssize(trials), static_cast<Eigen::Index>(space.dims()));
@@ -107,8 +109,6 @@ Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>&
   }
   return x;
 }
-
-}  // namespace
 
 bool has_outcome(const Trial& trial) { return trial.state == TrialState::failed || !trial.curve.empty(); }
 

@@ -31,6 +31,9 @@ TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel
 /// Of the trials that have observations and have not failed.
 Eigen::VectorXd best_losses(const History& history);
 
+/// Their configurations as rows, encoded by the space.
+Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>& trials);
+
 /// True if the trial contributes to the data.
 bool has_outcome(const Trial& trial);
 

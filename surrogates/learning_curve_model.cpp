@@ -1,11 +1,11 @@
 #include "surrogates/learning_curve_model.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "autoepoch/error.hpp"
 #include "surrogates/curve_bank_file.hpp"
 #include "surrogates/curve_constants.hpp"
+#include "surrogates/fingerprint.hpp"
 
 namespace autoepoch {
 namespace {
@@ -23,19 +23,16 @@ CurveBank make_bank(const CurveModelOptions& options) {
   return join_banks(read_curve_bank(options.bank_file), make_synthetic_bank(options.seed, options.synthetic_curves));
 }
 
-void mix(std::uint64_t& hash, std::uint64_t word) {
-  hash = std::rotl(hash ^ word, 23) * 0x9e3779b97f4a7c15;  // odd, so that no bit is lost
-}
-
 // Equal for histories with the same curves; a change of any trial's curve shows in its length or last value.
 std::uint64_t fingerprint(const History& history, int horizon) {
-  std::uint64_t hash = static_cast<std::uint64_t>(horizon) + 1;
+  Fingerprint result;
+  result.add(static_cast<std::uint64_t>(horizon));
   for (const Trial& trial : history.trials()) {
-    mix(hash, static_cast<std::uint64_t>(trial.number));
-    mix(hash, static_cast<std::uint64_t>(trial.curve.epochs()));
-    if (!trial.curve.empty()) mix(hash, std::bit_cast<std::uint64_t>(trial.curve.back().value));
+    result.add(static_cast<std::uint64_t>(trial.number));
+    result.add(static_cast<std::uint64_t>(trial.curve.epochs()));
+    if (!trial.curve.empty()) result.add(trial.curve.back().value);
   }
-  return hash;
+  return result.value();
 }
 
 }  // namespace
