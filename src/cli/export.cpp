@@ -47,12 +47,8 @@ void add_export(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("export", "Write a search in the format of another tool");
   auto options = std::make_shared<ExportOptions>();
   add_directory(*command, options->directory);
-  std::vector<std::string> words;
-  for (const auto& choice : kWriters) words.push_back(choice.first);
-  const auto choose = [options, words](const std::string& word) {
-    options->writer = kWriters[index_of_choice("--to", word, words)].second;
-  };
-  command->add_option_function<std::string>("--to", choose, "The format")->required()->type_name(join_choices(words));
+  add_choice<Writer>(*command, "--to", "The format", kWriters, [options](Writer writer) { options->writer = writer; })
+      ->required();
   command->add_option("-o,--output", options->output, "A new folder to write into")->required()->type_name("FOLDER");
   command->callback([options, &action] { action = [options] { return export_study(*options); }; });
 }

@@ -25,14 +25,14 @@ std::string join_choices(const std::vector<std::string>& words);
 
 /// Adds an option that takes one of several words; `set` is called with the meaning of the word given.
 template <class T>
-void add_choice(CLI::App& command, const std::string& name, const std::string& description,
+CLI::Option* add_choice(CLI::App& command, const std::string& name, const std::string& description,
                 const std::vector<std::pair<std::string, T>>& choices, std::function<void(T)> set) {
   std::vector<std::string> words;
   for (const auto& choice : choices) words.push_back(choice.first);
   const auto choose = [name, words, choices, set](const std::string& word) {
     set(choices[index_of_choice(name, word, words)].second);
   };
-  command.add_option_function<std::string>(name, choose, description)->type_name(join_choices(words));
+  return command.add_option_function<std::string>(name, choose, description)->type_name(join_choices(words));
 }
 
 /// Adds --format table|json.
