@@ -5,13 +5,13 @@
 #include <spawn.h>
 #include <unistd.h>
 
-#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <optional>
 
 #include "autoepoch/error.hpp"
+#include "storage/study_lock.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -30,9 +30,7 @@ const StudyDirectory& chosen(const std::vector<StudyDirectory>& directories, con
 std::string pause(const StudyDirectory& directory) {
   const std::optional<report::Controller> controller = find_controller(directory);
   if (!controller || controller->pid <= 0) throw InvalidInput("nothing is being searched at present");
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  if (controller->host != host.data()) throw InvalidInput("the search runs on another machine, " + controller->host);
+  if (controller->host != host_name()) throw InvalidInput("the search runs on another machine, " + controller->host);
   if (kill(static_cast<pid_t>(controller->pid), SIGINT) != 0)
     throw InvalidInput("process " + std::to_string(controller->pid) + " cannot be told: " + std::strerror(errno));
   return "The search pauses when its running epochs have ended.";

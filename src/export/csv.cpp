@@ -43,15 +43,12 @@ std::string trials_csv(const History& history) {
   return text;
 }
 
-std::string epochs_csv(const History& history) {
-  std::set<std::string> names;
-  for (const Trial& trial : history.trials())
-    for (const Observation& observation : trial.curve)
-      for (const auto& [name, value] : observation.metrics) names.insert(name);
+std::string epochs_csv(const std::vector<Trial>& trials) {
+  const std::set<std::string> names = metric_names(trials);
   std::vector<std::string> fields = {"trial", "epoch", "value", "epoch seconds"};
   fields.insert(fields.end(), names.begin(), names.end());
   std::string text = line(fields);
-  for (const Trial& trial : history.trials())
+  for (const Trial& trial : trials)
     for (const Observation& observation : trial.curve) {
       fields = {std::to_string(trial.number), std::to_string(observation.epoch), exact(observation.value),
                 exact(observation.seconds)};
@@ -67,9 +64,8 @@ std::string epochs_csv(const History& history) {
 }  // namespace
 
 void write_csv(const Source& source, const std::filesystem::path& folder) {
-  const History history = source.study.history();
-  write_file(folder / "trials.csv", trials_csv(history));
-  write_file(folder / "epochs.csv", epochs_csv(history));
+  write_file(folder / "trials.csv", trials_csv(source.study.history()));
+  write_file(folder / "epochs.csv", epochs_csv(source.study.trials));
 }
 
 }  // namespace autoepoch::exporting

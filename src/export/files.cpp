@@ -29,6 +29,14 @@ std::string file_name(std::string_view name) {
   return safe.empty() ? "_" : safe;
 }
 
+std::set<std::string> metric_names(const std::vector<Trial>& trials) {
+  std::set<std::string> names;
+  for (const Trial& trial : trials)
+    for (const Observation& observation : trial.curve)
+      for (const auto& [name, value] : observation.metrics) names.insert(name);
+  return names;
+}
+
 std::string trial_name(std::int64_t number) { return fmt::format("trial-{:06}", number); }
 
 std::string exact(double value) { return fmt::format("{}", value); }

@@ -69,20 +69,14 @@ Message parameter_message(const Parameter& parameter, const std::vector<Trial>& 
   return Message().bytes(1, parameter.name).integer(4, static_cast<std::uint64_t>(type));
 }
 
-std::set<std::string> metric_names(const report::Snapshot& study) {
-  std::set<std::string> names = {study.record.spec.objective.metric};
-  for (const Trial& trial : study.trials)
-    for (const Observation& observation : trial.curve)
-      for (const auto& [name, value] : observation.metrics) names.insert(name);
-  return names;
-}
-
 std::string experiment_file(const report::Snapshot& study) {
   Message experiment;
   experiment.bytes(6, study.record.spec.name).real(3, study.record.created);
   for (const Parameter& parameter : study.record.spec.space.parameters())
     experiment.message(4, parameter_message(parameter, study.trials));
-  for (const std::string& name : metric_names(study))
+  std::set<std::string> names = metric_names(study.trials);
+  names.insert(study.record.spec.objective.metric);
+  for (const std::string& name : names)
     experiment.message(5, Message().message(1, Message().bytes(2, name)));
   EventFile file(study.record.created);
   file.add(hparams_event(study.record.created, "_hparams_/experiment", Message().integer(1, 0).message(2, experiment)));

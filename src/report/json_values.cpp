@@ -44,6 +44,17 @@ Json json_of(const Advice& advice) {
 
 Json json_of(const std::map<std::string, double>& metrics) { return Json::parse(to_json(metrics)); }
 
+Json json_of(const Trial& trial, Direction direction) {
+  const Observation* best = trial.curve.best(direction);
+  return {{"trial", trial.number},
+          {"state", to_string(trial.state)},
+          {"reason", trial.reason},
+          {"params", json_of(trial.params)},
+          {"value", best ? Json(best->value) : Json(nullptr)},
+          {"epoch", best ? Json(best->epoch) : Json(nullptr)},
+          {"epochs", trial.curve.epochs()}};
+}
+
 Json rounded(double value) {
   return number(std::isfinite(value) ? std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr) : value);
 }

@@ -27,6 +27,9 @@ Json json_or_null(const std::optional<T>& value) {
 /// Six significant digits, enough for any picture; non-finite values as above.
 Json rounded(double value);
 
+/// {"trial", "state", "reason", "params", "value", "epoch", "epochs"} with value and epoch of its best observation.
+Json json_of(const Trial& trial, Direction direction);
+
 /// {"waiting": n, ..., "failed": n}
 Json trials_by_state(const History& history);
 

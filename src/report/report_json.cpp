@@ -137,19 +137,13 @@ Json forecast_of(const CurvePrediction& prediction) {
 }
 
 Json facts_of(const Trial& trial, Direction direction) {
-  const Observation* best = trial.curve.best(direction);
-  return {{"trial", trial.number},
-          {"state", to_string(trial.state)},
-          {"reason", trial.reason},
-          {"params", json_of(trial.params)},
-          {"value", best ? Json(best->value) : Json(nullptr)},
-          {"epoch", best ? Json(best->epoch) : Json(nullptr)},
-          {"epochs", trial.curve.epochs()},
-          {"until", trial.until},
-          {"seconds", rounded(trial.curve.seconds())},
-          {"failures", trial.failures},
-          {"started", std::round(trial.started)},
-          {"ended", std::round(trial.ended)}};
+  Json facts = json_of(trial, direction);
+  facts["until"] = trial.until;
+  facts["seconds"] = rounded(trial.curve.seconds());
+  facts["failures"] = trial.failures;
+  facts["started"] = std::round(trial.started);
+  facts["ended"] = std::round(trial.ended);
+  return facts;
 }
 
 Json trials_of(const ReportInput& input, const Thinning& thinning) {

@@ -38,17 +38,11 @@ Json curve_value(const LearningCurve& curve) {
 }
 
 Json trial_value(const Trial& trial, Direction direction) {
-  const Observation* best = trial.curve.best(direction);
-  return {{"trial", trial.number},
-          {"state", to_string(trial.state)},
-          {"reason", trial.reason},
-          {"params", json_of(trial.params)},
-          {"value", best ? Json(best->value) : Json(nullptr)},
-          {"epoch", best ? Json(best->epoch) : Json(nullptr)},
-          {"epochs", trial.curve.epochs()},
-          {"seconds", trial.curve.seconds()},
-          {"failures", trial.failures},
-          {"curve", curve_value(trial.curve)}};
+  Json value = json_of(trial, direction);
+  value["seconds"] = trial.curve.seconds();
+  value["failures"] = trial.failures;
+  value["curve"] = curve_value(trial.curve);
+  return value;
 }
 
 }  // namespace

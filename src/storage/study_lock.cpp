@@ -17,11 +17,6 @@
 namespace autoepoch {
 namespace {
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
-}
-
 constexpr const char* kFile = "study.lock";
 constexpr auto kGlance = std::chrono::milliseconds(10);  // study_lock_owner() holds the lock for less
 constexpr int kAttempts = 50;
@@ -56,6 +51,11 @@ bool lock_exclusively(int descriptor) {
 }
 
 }  // namespace
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
 
 StudyLock::StudyLock(const std::filesystem::path& directory) {
   const std::filesystem::path file = directory / kFile;

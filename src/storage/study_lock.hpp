@@ -24,6 +24,9 @@ class StudyLock {
   int descriptor_;
 };
 
+/// Of this machine, as locks name it.
+std::string host_name();
+
 struct StudyLockOwner {
   std::int64_t process = 0;  ///< 0 while the owner is just about to write it
   std::string host = {};
