@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "advice/repetitions.hpp"
-#include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
 
 namespace autoepoch {
 namespace {
@@ -20,24 +20,19 @@ constexpr int kFurther = 2;  // longer training is judged up to so many times ma
 // Of the other schedules the rate at an epoch does not depend on how long the training will be.
 constexpr std::array<std::string_view, 2> kWithoutLength = {"constant", "reduce_on_plateau"};
 
-/// A setting of the configuration: searched, or fixed for all trials.
-std::optional<Value> setting(const StudySpec& spec, const Params& params, const std::string& name) {
-  if (const Value* value = params.find(name)) return *value;
-  const nlohmann::json experiment = nlohmann::json::parse(spec.experiment);
-  const auto found = experiment.find(name);
-  if (found == experiment.end()) return std::nullopt;
-  if (found->is_string()) return found->get<std::string>();
-  if (found->is_number()) return found->get<double>();
-  return std::nullopt;
+/// The configuration's settings: those that are fixed for all trials, overridden by those that were searched.
+nlohmann::json settings_of(const StudySpec& spec, const Params& params) {
+  nlohmann::json settings = nlohmann::json::parse(spec.experiment);
+  settings.update(nlohmann::json::parse(to_json(params)));
+  return settings;
 }
 
 void describe_rate(const StudySpec& spec, const Params& params, Advice& advice) {
-  if (const auto rate = setting(spec, params, "learning_rate")) {
-    if (const auto* real = std::get_if<double>(&*rate)) advice.learning_rate = *real;
-    if (const auto* whole = std::get_if<std::int64_t>(&*rate)) advice.learning_rate = static_cast<double>(*whole);
-  }
-  const auto schedule = setting(spec, params, "schedule");
-  if (schedule && std::holds_alternative<std::string>(*schedule)) advice.schedule = std::get<std::string>(*schedule);
+  const nlohmann::json settings = settings_of(spec, params);
+  const auto rate = settings.find("learning_rate");
+  if (rate != settings.end() && rate->is_number()) advice.learning_rate = rate->get<double>();
+  const auto schedule = settings.find("schedule");
+  if (schedule != settings.end() && schedule->is_string()) advice.schedule = schedule->get<std::string>();
   const bool is_free = advice.schedule.empty() || std::ranges::find(kWithoutLength, advice.schedule) != kWithoutLength.end();
   advice.schedule_has_length = !is_free;
 }
