@@ -9,7 +9,7 @@ import {
 } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import {CanvasRenderer} from 'echarts/renderers';
-import {h} from './dom.js';
+import {h, number} from './dom.js';
 
 echarts.use([
   BarChart,
@@ -93,6 +93,12 @@ export function axis(name, more = {}) {
 
 const without = (object, names) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
+/** The vertical axis of values from `low` to `high`, which are no round numbers and get no labels. */
+export function valueAxis(name, low, high, more = {}) {
+  const axisLabel = {formatter: number, showMinLabel: false, showMaxLabel: false};
+  return axis(name, {vertical: true, type: 'value', min: low, max: high, axisLabel, ...more});
+}
+
 /** The tooltip's place and looks; `content(params)` returns an element. */
 export function tooltip(content) {
   const c = colours();
@@ -170,6 +176,13 @@ export class Chart {
   /** Changes parts of what is drawn. */
   merge(option) {
     this.chart?.setOption(option);
+  }
+
+  /** A click on what has `data.trial` opens that trial's page. */
+  opensTrials() {
+    this.on('click', ({data}) => {
+      if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
+    });
   }
 
   on(event, handler) {

@@ -1,8 +1,8 @@
 // Two or more studies side by side.
-import {axis, CATEGORIES, Chart, grid, tooltip} from '../chart.js';
-import {choice, duration, facts, h, number, percent} from '../dom.js';
+import {axis, CATEGORIES, Chart, grid, tooltip, valueAxis} from '../chart.js';
+import {duration, facts, h, number, percent} from '../dom.js';
 import {panel} from './panel.js';
-import {stepRange, steps} from './history.js';
+import {SPENT, spentChoice, stepRange, steps} from './history.js';
 
 export function compare(store) {
   if (store.studies.length < 2) return null;
@@ -19,20 +19,7 @@ export function compare(store) {
     'compare',
     'Studies side by side',
     apart ? `${apart} more have another objective and are not drawn.` : null,
-    [
-      choice(
-        'against',
-        [
-          ['epochs', 'epochs spent'],
-          ['seconds', 'seconds of search'],
-        ],
-        look.against,
-        (against) => {
-          look.against = against;
-          redraw();
-        },
-      ),
-    ],
+    [spentChoice(look, redraw)],
     chart.box,
     h('div', {class: 'scroll'}, sideBySide(store)),
   );
@@ -110,14 +97,8 @@ function draw(store, studies, chart, {against}) {
           ])
         : '',
     ),
-    xAxis: axis(against === 'epochs' ? 'epochs spent over all trials' : 'seconds of search', {type: 'value', min: 0}),
-    yAxis: axis(observed[0]?.metric ?? '', {
-      vertical: true,
-      type: 'value',
-      min: low,
-      max: high,
-      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
-    }),
+    xAxis: axis(SPENT[against].axis, {type: 'value', min: 0}),
+    yAxis: valueAxis(observed[0]?.metric ?? '', low, high),
     series: observed.map((study) => {
       const colour = CATEGORIES[store.studies.indexOf(study) % CATEGORIES.length];
       return {

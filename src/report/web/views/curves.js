@@ -1,5 +1,5 @@
 // All learning curves, each ended by the mark of what became of it.
-import {axis, Chart, colours, grid, SYMBOLS, tooltip} from '../chart.js';
+import {axis, Chart, colours, grid, SYMBOLS, tooltip, valueAxis} from '../chart.js';
 import {column, focusRange, trainingCounterpart} from '../data.js';
 import {choice, count, facts, h, number, shown, toggle} from '../dom.js';
 import {COLOURINGS, colouring} from './colouring.js';
@@ -17,9 +17,7 @@ export function curves(store) {
   const change = (values) => draw(store, chart, Object.assign(look, values));
   store.addEventListener('filter', () => draw(store, chart, look));
   store.addEventListener('look', () => draw(store, chart, look));
-  chart.on('click', ({data}) => {
-    if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
-  });
+  chart.opensTrials();
   chart.on('mouseover', ({data}) => {
     if (data?.trial !== undefined) chart.merge(fan(store.study, data.trial));
   });
@@ -66,13 +64,9 @@ function draw(store, chart, look) {
     grid: grid(),
     tooltip: tooltip(({data}) => (data?.trial === undefined ? '' : about(study, study.byNumber.get(data.trial)))),
     xAxis: axis('epoch', {type: 'value', min: 0, max: longest(trials), minInterval: 1}),
-    yAxis: axis(look.metric, {
-      vertical: true,
+    yAxis: valueAxis(look.metric, look.log && low <= 0 ? null : low, high, {
       type: look.log ? 'log' : 'value',
       scale: true,
-      min: look.log && low <= 0 ? null : low,
-      max: high,
-      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
     }),
     dataZoom: [{type: 'inside', xAxisIndex: 0, zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false}],
     series: [

@@ -24,9 +24,7 @@ export function epochMap(store) {
   const redraw = () => draw(store, chart, parameter());
   store.addEventListener('look', redraw);
   store.addEventListener('filter', redraw);
-  chart.on('click', ({data}) => {
-    if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
-  });
+  chart.opensTrials();
   queueMicrotask(redraw);
   return panel(
     'epochs',

@@ -1,5 +1,5 @@
 // Best value so far against what was spent.
-import {axis, Chart, colours, grid, tooltip} from '../chart.js';
+import {axis, Chart, colours, grid, tooltip, valueAxis} from '../chart.js';
 import {count, choice, duration, facts, number} from '../dom.js';
 import {nothing, panel} from './panel.js';
 
@@ -18,22 +18,24 @@ export function history(store) {
     'history',
     'Best so far',
     'Each step is a better value than any before it. A long flat end says that the search has converged.',
-    [
-      choice(
-        'against',
-        [
-          ['epochs', 'epochs spent'],
-          ['seconds', 'seconds of search'],
-        ],
-        look.against,
-        (against) => {
-          look.against = against;
-          redraw();
-        },
-      ),
-    ],
+    [spentChoice(look, redraw)],
     chart.box,
   );
+}
+
+/** What a search spends, and how it is named. */
+export const SPENT = {
+  epochs: {choice: 'epochs spent', axis: 'epochs spent over all trials'},
+  seconds: {choice: 'seconds of search', axis: 'seconds of search'},
+};
+
+/** The control of what values are drawn against. */
+export function spentChoice(look, redraw) {
+  const options = Object.entries(SPENT).map(([key, name]) => [key, name.choice]);
+  return choice('against', options, look.against, (against) => {
+    look.against = against;
+    redraw();
+  });
 }
 
 /** Points [spent, value], continued to the end of the search. */
@@ -73,19 +75,12 @@ function draw(study, chart, {against}) {
           ])
         : '',
     ),
-    xAxis: axis(against === 'epochs' ? 'epochs spent over all trials' : 'seconds of search', {
+    xAxis: axis(SPENT[against].axis, {
       type: 'value',
       min: 0,
       max: 'dataMax',
     }),
-    yAxis: axis(study.metric, {
-      vertical: true,
-      type: 'value',
-      scale: true,
-      min: low,
-      max: high,
-      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
-    }),
+    yAxis: valueAxis(study.metric, low, high, {scale: true}),
     series: [
       {
         type: 'line',

@@ -35,9 +35,7 @@ export function parallel(store) {
     brush(store, chart);
     status.textContent = store.brushed ? `${count(store.brushed.size, 'trial')} in the ranges` : '';
   });
-  chart.on('click', ({data}) => {
-    if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
-  });
+  chart.opensTrials();
   queueMicrotask(redraw);
   return panel(
     'parallel',

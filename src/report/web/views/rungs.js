@@ -1,7 +1,7 @@
 // The rungs: who was compared when, and who went on.
-import {axis, Chart, colours, grid, tooltip} from '../chart.js';
+import {axis, Chart, colours, grid, tooltip, valueAxis} from '../chart.js';
 import {focusRange, valueAt} from '../data.js';
-import {count, number} from '../dom.js';
+import {count} from '../dom.js';
 import {about} from './curves.js';
 import {nothing, panel} from './panel.js';
 
@@ -14,9 +14,7 @@ export function rungs(store) {
   const redraw = () => draw(store, chart, shown);
   store.addEventListener('look', redraw);
   store.addEventListener('filter', redraw);
-  chart.on('click', ({data}) => {
-    if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
-  });
+  chart.opensTrials();
   if (shown.length === 0) return panel('rungs', 'Rungs', null, [], nothing('No trial has reached a rung yet.'));
   queueMicrotask(redraw);
   return panel(
@@ -79,14 +77,7 @@ function draw(store, chart, shown) {
       point?.trial === undefined ? '' : about(study, study.byNumber.get(point.trial)),
     ),
     xAxis: axis('', {type: 'value', min: -0.5, max: shown.length - 0.5, interval: 1, axisLabel: {show: false}}),
-    yAxis: axis(study.metric, {
-      vertical: true,
-      type: 'value',
-      scale: true,
-      min: low,
-      max: high,
-      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
-    }),
+    yAxis: valueAxis(study.metric, low, high, {scale: true}),
     series: [
       {type: 'scatter', clip: true, data},
       {

@@ -1,5 +1,5 @@
 // Which parameters matter, and how: trials along each parameter, with the model's slice through the best trial.
-import {axis, Chart, colours, grid, SYMBOLS, tooltip} from '../chart.js';
+import {axis, Chart, colours, grid, SYMBOLS, tooltip, valueAxis} from '../chart.js';
 import {focusRange} from '../data.js';
 import {h, number, shown} from '../dom.js';
 import {about} from './curves.js';
@@ -21,11 +21,7 @@ export function slices(store) {
     charts.forEach(({parameter, chart}) => draw(store, chart, parameter, effects.get(parameter.name)));
   store.addEventListener('look', redraw);
   store.addEventListener('filter', redraw);
-  charts.forEach(({chart}) =>
-    chart.on('click', ({data}) => {
-      if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
-    }),
-  );
+  charts.forEach(({chart}) => chart.opensTrials());
   queueMicrotask(redraw);
   const bars =
     effects.size > 0
@@ -92,14 +88,7 @@ function draw(store, chart, parameter, effect) {
           }
         : {type: 'category', data: parameter.values.map(String)},
     ),
-    yAxis: axis('', {
-      vertical: true,
-      type: 'value',
-      min: low,
-      max: high,
-      splitNumber: 3,
-      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
-    }),
+    yAxis: valueAxis('', low, high, {splitNumber: 3}),
     series: [
       ...(slice.length > 0
         ? [

@@ -15,9 +15,7 @@ export function timeline(store) {
   const redraw = () => draw(store, chart);
   store.addEventListener('look', redraw);
   store.addEventListener('filter', redraw);
-  chart.on('click', ({data}) => {
-    if (data?.trial !== undefined) location.hash = `#/trial/${data.trial}`;
-  });
+  chart.opensTrials();
   queueMicrotask(redraw);
   return panel(
     'timeline',

@@ -1,5 +1,5 @@
 // The page of one trial: parameters, curves, verdicts in order, last lines of its log.
-import {axis, CATEGORIES, Chart, colours, grid, tooltip} from '../chart.js';
+import {axis, CATEGORIES, Chart, colours, grid, tooltip, valueAxis} from '../chart.js';
 import {focusRange, trainingCounterpart} from '../data.js';
 import {clock, count, duration, facts, h, number, shown} from '../dom.js';
 
@@ -184,13 +184,7 @@ function drawCurves(study, trial, chart) {
       max: forecast ? study.maxEpochs : Math.max(2, trial.epochs),
       minInterval: 1,
     }),
-    yAxis: axis('', {
-      vertical: true,
-      type: 'value',
-      min: low,
-      max: high,
-      axisLabel: {formatter: number, showMinLabel: false, showMaxLabel: false},
-    }),
+    yAxis: valueAxis('', low, high),
     series: [
       ...fan,
       ...series.map(([name, values, colour]) => ({
