@@ -44,6 +44,7 @@ struct RunSettings {
   std::string devices = "auto";  ///< auto | cpu[:N] | cuda:0,1 | cuda:0*3
   double trial_seconds = 0;      ///< limit of one trial's running time; 0 = none
   int retries = 1;               ///< of a trial whose worker crashed
+  int max_to_keep = 2;           ///< newest checkpoints kept of a trial that goes on, beside its best; at least 2
 };
 
 struct StudySpec {

@@ -36,7 +36,8 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
   Observers observers{&log, &best, progress.get()};
   run::ProcessExecutor executor(spec, {.program = equipment.worker,
                                        .slots = equipment.slots,
-                                       .checkpoints = {.directory = directory.checkpoints()},
+                                       .checkpoints = {.directory = directory.checkpoints(),
+                                                       .max_to_keep = spec.run.max_to_keep},
                                        .log = [&log](const run::Slot& slot, std::string_view line) {
                                          log.write("worker " + slot.label + ": " + std::string(line));
                                        }});

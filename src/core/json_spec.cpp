@@ -144,7 +144,7 @@ SearchSettings read_search(const JsonPlace& place) {
 }
 
 RunSettings read_run(const JsonPlace& place) {
-  place.check_keys({"workers", "devices", "trial_timeout", "retries"});
+  place.check_keys({"workers", "devices", "trial_timeout", "retries", "max_to_keep"});
   RunSettings run;
   if (const auto workers = place.find("workers")) {
     run.workers = static_cast<int>(workers->integer(0, kMaxInt));
@@ -157,6 +157,9 @@ RunSettings read_run(const JsonPlace& place) {
   }
   if (const auto retries = place.find("retries")) {
     run.retries = static_cast<int>(retries->integer(0, kMaxInt));
+  }
+  if (const auto kept = place.find("max_to_keep")) {
+    run.max_to_keep = static_cast<int>(kept->integer(2, kMaxInt));
   }
   return run;
 }
@@ -211,7 +214,8 @@ Json write_run(const RunSettings& run) {
   return {{"workers", run.workers},
           {"devices", run.devices},
           {"trial_timeout", run.trial_seconds},
-          {"retries", run.retries}};
+          {"retries", run.retries},
+          {"max_to_keep", run.max_to_keep}};
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ Ending ending_for(Executor::Reply reply) {
 
 Attempt::Attempt(const ExperimentFactory& factory, const ExperimentInput& input, const Job& job,
                  const CheckpointPolicy& policy)
-    : trial_(job.trial), objective_(input.objective), every_(policy.every) {
+    : trial_(job.trial), objective_(input.objective), every_(policy.every), max_to_keep_(policy.max_to_keep) {
   const auto build = [&] {
     auto experiment = factory(input);
     if (!experiment) throw Error("the factory made no experiment");
@@ -99,7 +99,7 @@ void Attempt::save(const Observation& observation) {
 void Attempt::settle(Executor::Reply reply, const Observation& observation) {
   if (!store_ || reply == Executor::Reply::stop) return;
   if (reply != Executor::Reply::proceed) save(observation);
-  store_->prune(objective_);
+  store_->prune(objective_, max_to_keep_);
 }
 
 Crashed crash_from_exception(std::int64_t trial) {

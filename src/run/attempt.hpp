@@ -16,6 +16,7 @@ namespace autoepoch::run {
 struct CheckpointPolicy {
   std::filesystem::path directory = {};  ///< of the study; empty = no checkpoints
   int every = 1;                         ///< epochs; a pause always saves
+  int max_to_keep = 2;                   ///< newest ones, beside the best
 };
 
 /// What an attempt ended with. No outcome: the controller has gone.
@@ -49,6 +50,7 @@ class Attempt {
   Objective objective_;
   std::optional<CheckpointStore> store_;
   int every_;
+  int max_to_keep_;
   std::unique_ptr<Experiment> experiment_;
   int epoch_ = 0;
   int saved_epoch_ = 0;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/crc.hpp>
+#include <cassert>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -25,7 +26,6 @@ namespace fs = std::filesystem;
 using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
 constexpr std::string_view kFormat = "autoepoch-checkpoint-1";
-constexpr std::size_t kNewestKept = 2;
 
 struct Seal {
   std::uintmax_t bytes = 0;
@@ -150,13 +150,14 @@ std::optional<Checkpoint> CheckpointStore::best(const Objective& objective) cons
   return best;
 }
 
-void CheckpointStore::prune(const Objective& objective) const {
+void CheckpointStore::prune(const Objective& objective, int newest) const {
+  assert(newest >= 2);
   std::vector<Checkpoint> all = sealed();
-  if (all.size() <= kNewestKept) return;
+  if (std::ssize(all) <= newest) return;
   const auto best = std::min_element(all.begin(), all.end(), [&](const Checkpoint& a, const Checkpoint& b) {
     return objective.better(a.value, b.value);
   });
-  std::vector<Checkpoint> kept(all.end() - kNewestKept, all.end());
+  std::vector<Checkpoint> kept(all.end() - newest, all.end());
   kept.push_back(*best);
   keep_only(kept);
 }
@@ -171,11 +172,13 @@ void CheckpointStore::discard(const Objective& objective, bool keep_best) const 
   }
 }
 
-/// What cannot be deleted stays: a full disk of old checkpoints is no reason to end a study.
+/// What the experiment put beside its checkpoints stays, and so does what cannot be deleted: a full disk of old
+/// checkpoints is no reason to end a study.
 void CheckpointStore::keep_only(const std::vector<Checkpoint>& kept) const {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(directory_, ignored)) {
-    const bool keep = std::any_of(kept.begin(), kept.end(), [&](const Checkpoint& one) {
+    const bool others = entry.path().filename().string().rfind("epoch-", 0) != 0;
+    const bool keep = others || std::any_of(kept.begin(), kept.end(), [&](const Checkpoint& one) {
       return entry.path() == one.file || entry.path() == seal_of(one.file);
     });
     if (!keep) fs::remove_all(entry.path(), ignored);

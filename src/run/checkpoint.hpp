@@ -37,8 +37,9 @@ class CheckpointStore {
   /// The whole checkpoint of the best value, the earliest of equals.
   std::optional<Checkpoint> best(const Objective& objective) const;
 
-  /// Deletes all but the newest two (the last epoch may not have reached the controller) and the best.
-  void prune(const Objective& objective) const;
+  /// Deletes all but the `newest` newest and the best. Requires: newest >= 2, for the last epoch may not have reached
+  /// the controller.
+  void prune(const Objective& objective, int newest = 2) const;
 
   /// Deletes all, or all but the best. May be repeated.
   void discard(const Objective& objective, bool keep_best) const;

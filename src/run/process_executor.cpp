@@ -51,7 +51,8 @@ ProcessExecutor::ProcessExecutor(const StudySpec& spec, ProcessOptions options)
             .objective = spec.objective,
             .max_epochs = spec.budget.max_epochs,
             .checkpoints = options.checkpoints.directory.string(),
-            .checkpoint_every = options.checkpoints.every},
+            .checkpoint_every = options.checkpoints.every,
+            .max_to_keep = options.checkpoints.max_to_keep},
       options_(std::move(options)) {
   assert(!options_.slots.empty());
   for (const Slot& slot : options_.slots) workers_.push_back({.slot = slot});

@@ -57,7 +57,8 @@ json to_object(const Init& init) {
           {"max_epochs", init.max_epochs},
           {"device", init.device},
           {"checkpoints", init.checkpoints},
-          {"checkpoint_every", init.checkpoint_every}};
+          {"checkpoint_every", init.checkpoint_every},
+          {"max_to_keep", init.max_to_keep}};
 }
 
 json to_object(const Job& job) {
@@ -107,6 +108,7 @@ Init init_from(const json& object) {
   init.device = object.at("device").get<std::string>();
   init.checkpoints = object.at("checkpoints").get<std::string>();
   init.checkpoint_every = object.at("checkpoint_every").get<int>();
+  init.max_to_keep = object.at("max_to_keep").get<int>();
   return init;
 }
 

@@ -31,6 +31,7 @@ struct Init {
   std::string device = "cpu";
   std::string checkpoints = {};  ///< directory of the study; empty = none
   int checkpoint_every = 1;
+  int max_to_keep = 2;
 };
 
 struct Answer {

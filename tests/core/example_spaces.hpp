@@ -23,7 +23,7 @@ inline const std::string kFullExample = R"({ "$schema": "space.schema.json",
     "dropout":       0.5 },
   "budget": {"max_epochs": 30, "trials": 60, "epochs": 600, "time": "10m"},
   "search": {"sampler": "sobol", "scheduler": "asha", "eta": 4, "first_rung": 3, "rank_by": "best", "patience": 5},
-  "run": {"workers": 2, "devices": "auto", "trial_timeout": "1h30m", "retries": 1},
+  "run": {"workers": 2, "devices": "auto", "trial_timeout": "1h30m", "retries": 1, "max_to_keep": 3},
   "seed": 1 })";
 
 inline const std::string kNestedExample = R"({

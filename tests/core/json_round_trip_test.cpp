@@ -37,7 +37,7 @@ StudySpec random_spec(Rng& rng) {
     spec.search.options = {{"rank_by", "last"}, {"brackets", std::int64_t{4}}, {"min_delta", rng.uniform()},
                            {"stop_probability", 0.05}, {"search_patience", std::int64_t{30}}};
   }
-  spec.run = {count_from(0, rng), "cuda:0*3", coin(rng) ? 0 : 100 * rng.uniform(), count_from(0, rng)};
+  spec.run = {count_from(0, rng), "cuda:0*3", coin(rng) ? 0 : 100 * rng.uniform(), count_from(0, rng), count_from(2, rng)};
   spec.seed = rng() >> 1;
   return spec;
 }
@@ -91,6 +91,7 @@ void check_same(const StudySpec& a, const StudySpec& b) {
   CHECK(a.run.devices == b.run.devices);
   CHECK(a.run.trial_seconds == b.run.trial_seconds);
   CHECK(a.run.retries == b.run.retries);
+  CHECK(a.run.max_to_keep == b.run.max_to_keep);
   CHECK(a.seed == b.seed);
 }
 
@@ -124,7 +125,7 @@ TEST_CASE("the canonical form of a study") {
         R"("space":{"b":{"type":"float","low":0.0,"high":1.0,"when":{"a":true}},)"
         R"("a":{"type":"categorical","choices":[true,0.5]},"c":1.0},"budget":{"max_epochs":1},)"
         R"("search":{"sampler":"gp","scheduler":"asha","eta":3,"first_rung":1},)"
-        R"("run":{"workers":0,"devices":"auto","trial_timeout":0.0,"retries":1},"seed":0})");
+        R"("run":{"workers":0,"devices":"auto","trial_timeout":0.0,"retries":1,"max_to_keep":2},"seed":0})");
 }
 
 TEST_CASE("a study that no space file can describe is not written") {

@@ -48,6 +48,7 @@ TEST_CASE("a full space file") {
   CHECK(spec.run.devices == "auto");
   CHECK(spec.run.trial_seconds == 5400);
   CHECK(spec.run.retries == 1);
+  CHECK(spec.run.max_to_keep == 3);
   CHECK(spec.seed == 1);
 
   const auto& parameters = spec.space.parameters();
@@ -106,7 +107,7 @@ TEST_CASE("unknown keys: the nearest valid one and all that are allowed") {
         "brackets, patience, min_delta, median_trials, stop_probability, stop_checks, plateau_probability, "
         "search_patience, min_gain");
   CHECK(fault_of("run", R"({"a/b~": 1})") ==
-        "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, retries");
+        "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, retries, max_to_keep");
   CHECK(fault_of_parameter(R"({"type": "float", "lwo": 0, "high": 1})") ==
         "/space/x/lwo: unknown key; did you mean \"low\"? Allowed: type, low, high, scale, step, when");
   CHECK(fault_of_parameter(R"({"type": "categorical", "values": [1]})") ==

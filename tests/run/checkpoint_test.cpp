@@ -120,18 +120,25 @@ TEST_CASE("every cut of a checkpoint and of its seal is noticed") {
   }
 }
 
-TEST_CASE("pruning keeps the newest two and the best") {
+TEST_CASE("pruning keeps the newest and the best") {
   const ScratchDirectory directory;
   const CheckpointStore store = filled(directory.path(), {5, 1, 4, 1, 3, 2});
   Objective objective;
+  int newest = 2;
   std::set<std::string> expected = {"epoch-0005.ckpt", "epoch-0005.ckpt.sum", "epoch-0006.ckpt", "epoch-0006.ckpt.sum"};
   SECTION("minimize: the earliest of equals") { expected.insert({"epoch-0002.ckpt", "epoch-0002.ckpt.sum"}); }
   SECTION("maximize") {
     objective.direction = Direction::maximize;
     expected.insert({"epoch-0001.ckpt", "epoch-0001.ckpt.sum"});
   }
+  SECTION("three") {
+    expected.insert({"epoch-0002.ckpt", "epoch-0002.ckpt.sum", "epoch-0004.ckpt", "epoch-0004.ckpt.sum"});
+    newest = 3;
+  }
   std::ofstream(store.directory() / "epoch-0007.ckpt.tmp") << "left by a kill";
-  store.prune(objective);
+  std::ofstream(store.directory() / "model.ts.pt") << "the experiment's own";
+  expected.insert("model.ts.pt");
+  store.prune(objective, newest);
   CHECK(names_in(store.directory()) == expected);
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("a report arrives to the last bit, non-finite values too") {
 TEST_CASE("the other messages arrive") {
   CHECK(through(Hello{}).protocol == kProtocol);
   const Init init{.experiment = "{\"a\": [1]}", .objective = {.metric = "acc", .direction = Direction::maximize},
-                  .max_epochs = 30, .device = "cuda:0", .checkpoints = "/a b/ü", .checkpoint_every = 2};
+                  .max_epochs = 30, .device = "cuda:0", .checkpoints = "/a b/ü", .checkpoint_every = 2, .max_to_keep = 5};
   const Init copy = through(init);
   CHECK(copy.experiment == init.experiment);
   CHECK(copy.objective.metric == "acc");
@@ -65,6 +65,7 @@ TEST_CASE("the other messages arrive") {
   CHECK(copy.device == "cuda:0");
   CHECK(copy.checkpoints == init.checkpoints);
   CHECK(copy.checkpoint_every == 2);
+  CHECK(copy.max_to_keep == 5);
   using Reply = Executor::Reply;
   for (const auto reply : {Reply::proceed, Reply::pause, Reply::stop, Reply::complete}) {
     CHECK(through(Answer{.trial = 5, .reply = reply}).reply == reply);
