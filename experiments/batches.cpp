@@ -15,14 +15,16 @@ class Sharer {
   Sharer(std::shared_ptr<Dataset> owner, at::Device device) : owner_(std::move(owner)), device_(device) {}
 
   Split share(Samples& samples) const {
-    const auto& [shape, task, outputs, stride, target_stride, train, val, test, mean, deviation, unit] = *owner_;
+    const InputShape& shape = owner_->shape;
     const std::int64_t n = samples.size();
+    const std::int64_t steps = shape.steps();
     const bool bytes = shape.kind == InputKind::image;
     void* inputs = bytes ? static_cast<void*>(samples.pixels.data()) : samples.numbers.data();
-    const bool labels = task == Task::classification;
-    return {.inputs = tensor(inputs, {n, shape.size()}, {stride, 1}, bytes ? at::kByte : at::kFloat),
-            .targets = labels ? tensor(samples.labels.data(), {n}, {1}, at::kLong)
-                              : tensor(samples.targets.data(), {n, outputs}, {target_stride, 1}, at::kFloat)};
+    return {.inputs = tensor(inputs, {n, shape.size()}, {owner_->stride, 1}, bytes ? at::kByte : at::kFloat),
+            .targets = owner_->task == Task::regression ? tensor(samples.targets.data(), {n, owner_->outputs},
+                                                                 {owner_->target_stride, 1}, at::kFloat)
+                       : steps > 1 ? tensor(samples.labels.data(), {n, steps}, {steps, 1}, at::kLong)
+                                   : tensor(samples.labels.data(), {n}, {1}, at::kLong)};
   }
 
  private:
@@ -56,16 +58,50 @@ std::shared_ptr<const DeviceData> to_device(Dataset dataset, at::Device device) 
                                                  .outputs = owner->outputs,
                                                  .planes = std::move(planes),
                                                  .target_deviation = owner->target_deviation,
+                                                 .vocabulary = owner->vocabulary,
+                                                 .mask_probability = owner->mask_probability,
                                                  .train = sharer.share(owner->train),
                                                  .val = sharer.share(owner->val),
                                                  .test = sharer.share(owner->test)});
 }
 
-Batch Batches::gather(const at::Tensor& rows) {
-  return {.inputs = data_->shape.kind == InputKind::image ? images(rows, {}) : numbers(rows),
-          .targets = split_.targets.index_select(0, rows),
-          .mixed_targets = {},
-          .teacher = {}};
+Batch Batches::gather(const at::Tensor& rows) { return gather_unchanged(rows, fixed_masks_); }
+
+Batch Batches::gather_unchanged(const at::Tensor& rows, Rng& mask_rng) {
+  Batch batch{.inputs = data_->shape.kind == InputKind::image ? images(rows, {}) : numbers(rows),
+              .targets = targets(rows)};
+  if (data_->shape.predicts != Prediction::whole) {
+    batch.targets = batch.targets.flatten();
+  }
+  if (data_->mask_probability > 0) {
+    mask_tokens(batch, mask_rng);
+  }
+  return batch;
+}
+
+// As in [Devlin19]: of the tokens to be guessed 80 % become unknown ones, 10 % any other, and 10 % stay.
+void Batches::mask_tokens(Batch& batch, Rng& rng) const {
+  const at::Tensor tokens = batch.inputs.cpu().contiguous();
+  std::vector<std::int64_t> asked;
+  for (std::int64_t i = 0; i < tokens.numel(); ++i) {
+    float& token = tokens.data_ptr<float>()[i];
+    if (token == 0 || rng.uniform() >= data_->mask_probability) {
+      continue;
+    }
+    asked.push_back(i);
+    const double fate = rng.uniform();
+    if (fate < 0.8) {
+      token = 1;
+    } else if (fate < 0.9) {
+      token = static_cast<float>(rng.below(static_cast<std::uint64_t>(data_->shape.vocabulary)));
+    }
+  }
+  if (asked.empty()) {
+    asked.push_back(0);  // a batch without a question has no loss
+  }
+  batch.asked = at::tensor(asked, at::kLong).to(batch.inputs.device());
+  batch.inputs = tokens.to(batch.inputs.device());
+  batch.targets = batch.targets.index_select(0, batch.asked);
 }
 
 Batch Batches::gather(const at::Tensor& rows, const AugmentationSettings& augmentation, Rng& rng) {
@@ -80,17 +116,14 @@ Batch Batches::gather(const at::Tensor& rows, const AugmentationSettings& augmen
 
 Batch Batches::gather_changed(const at::Tensor& rows, const AugmentationSettings& augmentation, Rng& rng) {
   if (!augmentation.changes_images()) {
-    return gather(rows);
+    return gather_unchanged(rows, rng);
   }
   const std::int64_t pixels = std::int64_t{data_->shape.height} * data_->shape.width;
   const at::Tensor sources = at::empty({rows.size(0), pixels}, at::kLong);
   for (std::int64_t i = 0; i < rows.size(0); ++i) {
     draw_sources(augmentation, data_->shape, rng, sources.data_ptr<std::int64_t>() + i * pixels);
   }
-  return {.inputs = images(rows, sources),
-          .targets = split_.targets.index_select(0, rows),
-          .mixed_targets = {},
-          .teacher = {}};
+  return {.inputs = images(rows, sources), .targets = targets(rows)};
 }
 
 // `sources`: n x pixels on the CPU, as gather_images understands it, or undefined.

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
+#include "experiments/state_dict.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -97,9 +98,16 @@ void read_tensors(const std::filesystem::path& file, const std::vector<NamedTens
 }
 
 std::map<std::string, at::Tensor> read_all_tensors(const std::filesystem::path& file) {
+  if (!std::ifstream(file)) {
+    throw Error("cannot read the checkpoint " + file.string());
+  }
   std::map<std::string, at::Tensor> tensors;
-  for (const auto& entry : read_dictionary(file)) {
-    tensors.emplace(entry.key(), entry.value());
+  try {
+    for (const auto& entry : read_archive(file.string()).toGenericDict()) {
+      tensors.emplace(entry.key().toStringRef(), entry.value().toTensor());
+    }
+  } catch (const std::exception&) {
+    return read_state_dict(file);
   }
   return tensors;
 }

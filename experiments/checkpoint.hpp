@@ -24,7 +24,8 @@ void write_tensors(const std::filesystem::path& file, const std::vector<NamedTen
 /// unreadable file, a missing or a surplus name (but for notes), another shape or type.
 void read_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors);
 
-/// Everything in the file by name. Throws Error if it cannot be read.
+/// Everything in the file by name, also of what Python's torch.save made of a state_dict. Throws Error if it cannot be
+/// read.
 std::map<std::string, at::Tensor> read_all_tensors(const std::filesystem::path& file);
 
 /// The note of this name; empty if there is none.

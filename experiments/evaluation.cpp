@@ -6,10 +6,13 @@
 #include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 
+#include <cmath>
+
 namespace autoepoch::experiments {
 namespace {
 
 constexpr std::int64_t kEvaluationBatch = 1000;
+constexpr std::int64_t kTokenBatch = 100;  // texts: a prediction for each of their tokens takes more memory
 
 std::span<const float> numbers_of(const at::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
@@ -39,6 +42,43 @@ void add_metrics(const Evaluation& evaluation, const std::string& prefix, const 
   }
 }
 
+// Sums over the samples, or over the tokens that are asked for; outputs only where metrics need all of them together.
+struct Answers {
+  double loss = 0;
+  std::int64_t count = 0;
+  double right = 0;    // language models
+  at::Tensor outputs;  // others, on the CPU
+};
+
+Answers answer(const Evaluation& evaluation, const Split& split) {
+  const auto& [settings, data, model, loss, generator, objective] = evaluation;
+  const bool tokens = data.shape.predicts != Prediction::whole;
+  Batches batches(data, split);
+  const auto options = at::TensorOptions().device(split.targets.device());
+  const at::Tensor rows = at::arange(split.size(), options.dtype(at::kLong));
+  const at::Tensor sums = at::zeros({2}, options.dtype(at::kDouble));
+  const std::int64_t kept = tokens ? 0 : split.size();
+  const at::Tensor outputs = at::empty({kept, data.outputs + loss.groups()}, options.dtype(at::kFloat));
+  Answers answers;
+  for (const at::Tensor& some : rows.split(tokens ? kTokenBatch : kEvaluationBatch)) {
+    const Batch batch = batches.gather(some);
+    const at::Tensor outcome =
+        model.forward(batch.inputs, {.training = false, .generator = generator, .asked = batch.asked});
+    const std::int64_t n = batch.targets.size(0);
+    sums[0].add_(loss.evaluation(outcome, batch.targets), n);
+    if (tokens) {
+      sums[1].add_(outcome.argmax(1).eq(batch.targets).sum());
+    } else {
+      outputs.narrow(0, answers.count, n).copy_(outcome);
+    }
+    answers.count += n;
+  }
+  answers.loss = sums[0].item<double>();
+  answers.right = sums[1].item<double>();
+  answers.outputs = outputs.cpu();
+  return answers;
+}
+
 }  // namespace
 
 void evaluate(const Evaluation& evaluation, const std::string& prefix, const Split& split, Metrics& metrics) {
@@ -48,21 +88,15 @@ void evaluate(const Evaluation& evaluation, const std::string& prefix, const Spl
   const auto& [settings, data, model, loss, generator, objective] = evaluation;
   const at::NoGradGuard no_grad;
   const c10::InferenceMode inference(settings.model.model != Architecture::torchscript);  // whose plans remember it
-  Batches batches(data, split);
-  const auto options = at::TensorOptions().device(split.targets.device());
-  const at::Tensor rows = at::arange(split.size(), options.dtype(at::kLong));
-  const at::Tensor sum = at::zeros({}, options.dtype(at::kDouble));
-  const at::Tensor outputs = at::empty({split.size(), data.outputs + loss.groups()}, options.dtype(at::kFloat));
-  std::int64_t done = 0;
-  for (const at::Tensor& some : rows.split(kEvaluationBatch)) {
-    const Batch batch = batches.gather(some);
-    const at::Tensor answers = model.forward(batch.inputs, {.training = false, .generator = generator});
-    sum.add_(loss.evaluation(answers, batch.targets), some.size(0));
-    outputs.narrow(0, done, some.size(0)).copy_(answers);
-    done += some.size(0);
+  const Answers answers = answer(evaluation, split);
+  const auto count = static_cast<double>(answers.count);
+  metrics[prefix + "loss"] = answers.loss / count;
+  if (data.shape.predicts != Prediction::whole) {
+    metrics[prefix + "perplexity"] = std::exp(answers.loss / count);
+    metrics[prefix + "accuracy"] = answers.right / count;
+    return;
   }
-  metrics[prefix + "loss"] = sum.item<double>() / static_cast<double>(done);
-  add_metrics(evaluation, prefix, outputs.cpu(), split.targets.contiguous().cpu(), metrics);
+  add_metrics(evaluation, prefix, answers.outputs, split.targets.contiguous().cpu(), metrics);
 }
 
 }  // namespace autoepoch::experiments

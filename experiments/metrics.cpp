@@ -100,7 +100,9 @@ double area_under_roc(const Classified& predictions) {
 
 void add_classification(const Classified& predictions, const std::string& prefix, bool with_auc, Metrics& metrics) {
   metrics[prefix + "accuracy"] = top_k_accuracy(predictions, 1);
-  metrics[prefix + "top_5_accuracy"] = top_k_accuracy(predictions, 5);
+  if (predictions.classes > kTopClasses) {
+    metrics[prefix + "top_5_accuracy"] = top_k_accuracy(predictions, kTopClasses);
+  }
   metrics[prefix + "macro_f1"] = macro_f1(predictions);
   if (with_auc || predictions.classes == 2) {
     metrics[prefix + "auc"] = area_under_roc(predictions);

@@ -10,6 +10,9 @@ namespace autoepoch::experiments {
 
 using Metrics = std::map<std::string, double>;
 
+/// With no more classes than these the top-5 accuracy is always 1, and not reported.
+inline constexpr int kTopClasses = 5;
+
 /// Scores of `classes` classes a sample, row by row; labels below `classes`.
 struct Classified {
   std::span<const float> scores;  ///< logits
@@ -28,8 +31,8 @@ double macro_f1(const Classified& predictions);
 /// that occur, each against the rest. Equal scores count half. NaN if only one class occurs. O(classes n log n).
 double area_under_roc(const Classified& predictions);
 
-/// All of these with top_k_accuracy for k = 1 ("accuracy") and 5, names behind `prefix`; auc only for two classes or if
-/// `with_auc`, for it takes the longest.
+/// All of these with top_k_accuracy for k = 1 ("accuracy") and kTopClasses, names behind `prefix`; auc only for two
+/// classes or if `with_auc`, for it takes the longest.
 void add_classification(const Classified& predictions, const std::string& prefix, bool with_auc, Metrics& metrics);
 
 /// Mean absolute and root mean squared error ("mae", "rmse") over all numbers, times `unit`.

@@ -44,18 +44,20 @@ struct ScheduleSettings {
   std::vector<double> milestones = {};           ///< multi_step: ascending epochs of the decays
   std::optional<double> gamma = {};              ///< step, multi_step: per decay (0.1); exponential: per epoch (0.95)
   double min_lr = 0;                             ///< cosines, polynomial, plateau, warmup_stable_decay: lowest rate
-  std::optional<double> t_max = {};  ///< cosine, polynomial: epochs to the final rate; default: up to max_epochs
-  double t_0 = 10;                   ///< cosine_warm_restarts: epochs of the first period
-  double t_mult = 1;                 ///< ..., factor from one period to the next
-  double power = 1;                  ///< polynomial
-  double pct_start = 0.3;            ///< one_cycle: share of the rise to learning_rate
-  double div_factor = 25;            ///< one_cycle: learning_rate over the first rate
-  double final_div_factor = 1e4;     ///< one_cycle: the first rate over the last
-  double decay_fraction = 0.2;       ///< warmup_stable_decay: share of max_epochs in which the rate falls
-  double plateau_factor = 0.1;       ///< reduce_on_plateau
-  int plateau_patience = 10;         ///< ..., epochs without improvement that are borne
-  double plateau_threshold = 1e-4;   ///< ..., relative
-  int plateau_cooldown = 0;          ///< ..., epochs after a reduction that do not count
+  std::optional<double> t_max = {};      ///< cosine, polynomial: epochs to the final rate; default: up to max_epochs
+  double t_0 = 10;                       ///< cosine_warm_restarts: epochs of the first period
+  double t_mult = 1;                     ///< ..., factor from one period to the next
+  double power = 1;                      ///< polynomial
+  double pct_start = 0.3;                ///< one_cycle: share of the rise to learning_rate
+  double div_factor = 25;                ///< one_cycle: learning_rate over the first rate
+  double final_div_factor = 1e4;         ///< one_cycle: the first rate over the last
+  double decay_fraction = 0.2;           ///< warmup_stable_decay: share of max_epochs in which the rate falls
+  double plateau_factor = 0.1;           ///< reduce_on_plateau
+  int plateau_patience = 10;             ///< ..., epochs without improvement that are borne
+  double plateau_threshold = 1e-4;       ///< ..., relative
+  int plateau_cooldown = 0;              ///< ..., epochs after a reduction that do not count
+  int cooldown_epochs = 0;               ///< of a branch in which the rate falls linearly to min_lr; 0: none
+  std::vector<double> cooldown_at = {};  ///< epochs at whose end a branch is evaluated; default: every so many
 };
 
 }  // namespace autoepoch::experiments

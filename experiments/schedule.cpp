@@ -58,9 +58,7 @@ double stable_decay(const ScheduleSettings& schedule, double learning_rate, doub
   return schedule.min_lr + (learning_rate - schedule.min_lr) * left;
 }
 
-}  // namespace
-
-double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, const Progress& progress) {
+double rate_without_cooldown(const ScheduleSettings& schedule, double learning_rate, const Progress& progress) {
   const bool per_step = schedule.schedule_interval == Interval::step;
   const double unit = per_step ? progress.steps : 1;  // of the scheduler's steps in an epoch
   const double epochs = progress.epoch + (per_step ? progress.step / progress.steps : 0);
@@ -94,6 +92,26 @@ double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, co
       return stable_decay(schedule, learning_rate, epochs, progress.max_epochs);
   }
   return learning_rate;
+}
+
+}  // namespace
+
+double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, const Progress& progress) {
+  const double rate = rate_without_cooldown(schedule, learning_rate, progress);
+  if (!progress.cooldown_end) {
+    return rate;
+  }
+  const double left = *progress.cooldown_end - progress.epoch - progress.step / progress.steps;
+  const double share = std::clamp(left / schedule.cooldown_epochs, 0.0, 1.0);
+  return schedule.min_lr + (rate - schedule.min_lr) * share;
+}
+
+bool ends_in_cooldown(const ScheduleSettings& schedule, int epoch) {
+  if (schedule.cooldown_epochs == 0) {
+    return false;
+  }
+  const std::vector<double>& at = schedule.cooldown_at;
+  return at.empty() ? epoch % schedule.cooldown_epochs == 0 : std::find(at.begin(), at.end(), epoch) != at.end();
 }
 
 ScheduleSettings scaled(ScheduleSettings schedule, double scale) {

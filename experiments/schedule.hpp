@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "experiments/optimizer_settings.hpp"
@@ -10,19 +11,24 @@ namespace autoepoch::experiments {
 
 /// Where in the training a step is taken.
 struct Progress {
-  int epoch = 0;            ///< epochs done before the current one
-  double step = 0;          ///< steps done of the current one
-  double steps = 1;         ///< an epoch's steps
-  int max_epochs = 1;       ///< the trial's longest duration
-  double plateau_rate = 1;  ///< of PlateauReducer
+  int epoch = 0;                         ///< epochs done before the current one
+  double step = 0;                       ///< steps done of the current one
+  double steps = 1;                      ///< an epoch's steps
+  int max_epochs = 1;                    ///< the trial's longest duration
+  double plateau_rate = 1;               ///< of PlateauReducer
+  std::optional<int> cooldown_end = {};  ///< epochs done when the cool-down that this step belongs to ends
 };
 
 /// The rate of the step: LinearLR for the warm-up, then the scheduler proper (StepLR, MultiStepLR, ExponentialLR,
 /// CosineAnnealingLR, CosineAnnealingWarmRestarts, OneCycleLR, PolynomialLR) starting from `learning_rate` at the
 /// warm-up's end (SequentialLR). With Interval::step the epoch's fraction counts too, as if PyTorch's scheduler were
 /// stepped after every batch with its durations in batches. warmup_stable_decay keeps the rate until the last
-/// decay_fraction of max_epochs, in which it falls linearly to min_lr. A pure function: no state to save.
+/// decay_fraction of max_epochs, in which it falls linearly to min_lr. In the last cooldown_epochs before cooldown_end
+/// the rate falls linearly to min_lr, step by step. A pure function: no state to save.
 double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, const Progress& progress);
+
+/// A cool-down is to end with this epoch, counted from 1.
+bool ends_in_cooldown(const ScheduleSettings& schedule, int epoch);
 
 /// The same course over `scale` times as many epochs: at epoch scale * t the rate that the original has at t. What
 /// follows from max_epochs scales by itself. Plateaus are not scaled: they follow what is observed.

@@ -58,8 +58,8 @@ class SettingReader {
   /// Ascending positive numbers between commas, or one plain number.
   void ascending(std::string_view name, std::vector<double>& target);
 
-  template <typename Enum>
-  void choice(std::string_view name, Enum& target, const Choices<Enum>& choices) {
+  template <typename Enum, typename Target>  // Enum or an optional of it
+  void choice(std::string_view name, Target& target, const Choices<Enum>& choices) {
     if (const Value* value = find(name)) {
       const auto found = std::find_if(choices.begin(), choices.end(),
                                       [&](const auto& choice) { return *value == Value(std::string(choice.first)); });

@@ -6,6 +6,7 @@
 #include "autoepoch/json.hpp"
 #include "experiments/schedule.hpp"
 #include "experiments/setting_reader.hpp"
+#include "experiments/setting_rules.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -19,7 +20,8 @@ void describe(SettingReader& reader, DataSettings& data) {
                          {"table", Source::table},
                          {"text", Source::text},
                          {"series", Source::series},
-                         {"forecast", Source::forecast}});
+                         {"forecast", Source::forecast},
+                         {"language", Source::language}});
   reader.text("path", data.path);
   reader.text("test_path", data.test_path);
   reader.integer("train_samples", data.train_samples, 1);
@@ -29,6 +31,8 @@ void describe(SettingReader& reader, DataSettings& data) {
   reader.integer("split_seed", data.split_seed, 0);
   reader.flag("refit", data.refit);
   reader.integer("folds", data.folds, 1, 100);
+  reader.flag("by_time", data.by_time);
+  reader.text("group", data.group);
   reader.text("classes", data.classes);
   reader.choice<Task>("task", data.task, {{"classification", Task::classification}, {"regression", Task::regression}});
   reader.flag("header", data.header);
@@ -39,6 +43,7 @@ void describe(SettingReader& reader, DataSettings& data) {
                            {{"word", Tokenizer::word}, {"character", Tokenizer::character}});
   reader.integer("vocabulary_size", data.vocabulary_size, 3, 1 << 24);
   reader.integer("sequence_length", data.sequence_length, 1, 1 << 16);
+  reader.number("mask_probability", data.mask_probability, {0, 0.99});
   reader.integer("window", data.window, 1, 1 << 20);
   reader.integer("horizon", data.horizon, 1, 1 << 20);
 }
@@ -123,6 +128,8 @@ void describe(SettingReader& reader, ScheduleSettings& schedule) {
   reader.integer("plateau_patience", schedule.plateau_patience, 0);
   reader.number("plateau_threshold", schedule.plateau_threshold, {0, 1});
   reader.integer("plateau_cooldown", schedule.plateau_cooldown, 0);
+  reader.integer("cooldown_epochs", schedule.cooldown_epochs, 0);
+  reader.ascending("cooldown_at", schedule.cooldown_at);
   double scale = 1;
   reader.number("schedule_scale", scale, {1e-6, 1e6});
   schedule = scaled(schedule, scale);
@@ -173,61 +180,7 @@ void describe(SettingReader& reader, CompressionSettings& compression) {
   reader.integer("prune_end_epoch", compression.prune_end_epoch, 0);
   reader.integer("weight_clusters", compression.weight_clusters, 0, 1 << 16);
   reader.flag("int8", compression.int8);
-}
-
-void check_model(const SettingReader& reader, const ModelSettings& model) {
-  if (model.model == Architecture::cnn && model.kernel_size % 2 == 0) {
-    reader.refuse("kernel_size", "odd");
-  }
-  if (model.model == Architecture::resnet && (model.depth.value_or(20) < 8 || model.depth.value_or(20) % 6 != 2)) {
-    reader.refuse("depth", "8, 14, 20, ... (6n + 2) for a resnet");
-  }
-  if (model.model == Architecture::transformer && model.hidden % model.nhead != 0) {
-    reader.refuse("nhead", "a divisor of hidden, which is " + std::to_string(model.hidden));
-  }
-  if ((model.model == Architecture::torchscript) == model.module.empty()) {
-    reader.refuse("module", "the file of a TorchScript module, together with \"model\": \"torchscript\"");
-  }
-}
-
-// What only certain kinds of data or tasks allow.
-void check_data(const SettingReader& reader, const Settings& settings) {
-  const bool images = settings.data.dataset < Source::table;
-  if (!images && settings.augmentation.changes_images()) {
-    reader.refuse("dataset", "one of images for crop_padding, horizontal_flip and cutout");
-  }
-  if (!images && !settings.data.classes.empty()) {
-    reader.refuse("classes", "left out for this dataset");
-  }
-  if (!images && settings.data.path.empty()) {
-    reader.refuse("path", "the training file");
-  }
-  if (settings.model.subtract_last && settings.data.dataset != Source::forecast) {
-    reader.refuse("subtract_last", "false except for forecast");
-  }
-  if (is_regression(settings.data) &&
-      (settings.augmentation.mixup_alpha > 0 || !settings.distillation.teacher.empty() ||
-       settings.loss.label_smoothing > 0 || settings.loss.class_weight != ClassWeight::none ||
-       !settings.loss.coarse_classes.empty())) {
-    reader.refuse("dataset", "one of classes for mixup, teacher, label_smoothing, class_weight and coarse_classes");
-  }
-}
-
-void check_combinations(const SettingReader& reader, const Settings& settings) {
-  check_model(reader, settings.model);
-  check_data(reader, settings);
-  if (settings.schedule.schedule == Decay::multi_step && settings.schedule.milestones.empty()) {
-    reader.refuse("milestones", "given for the schedule multi_step, such as \"10,20\"");
-  }
-  if (settings.data.refit && settings.data.folds > 1) {
-    reader.refuse("refit", "false together with folds");
-  }
-  if (settings.compression.prune_end_epoch < settings.compression.prune_begin_epoch) {
-    reader.refuse("prune_end_epoch", "at least prune_begin_epoch");
-  }
-  if (settings.compression.weight_clusters > 0 && settings.compression.int8) {
-    reader.refuse("int8", "false together with weight_clusters");
-  }
+  reader.flag("qat", compression.qat);
 }
 
 Settings describe(SettingReader& reader) {
@@ -247,6 +200,9 @@ Settings describe(SettingReader& reader) {
   reader.number("clip_grad_norm", settings.clip_grad_norm, {0, 1e9});
   reader.number("clip_grad_value", settings.clip_grad_value, {0, 1e9});
   reader.number("ema_decay", settings.ema_decay, {0, 0.999999});
+  reader.integer("swa_start_epoch", settings.swa_start_epoch, 0);
+  reader.choice<Precision>("precision", settings.precision,
+                           {{"float32", Precision::float32}, {"bf16", Precision::bf16}});
   reader.flag("test", settings.test);
   return settings;
 }
@@ -265,6 +221,10 @@ Params parse_experiment(std::string_view json) {
 
 bool is_regression(const DataSettings& data) {
   return data.dataset == Source::forecast || (data.dataset == Source::table && data.task == Task::regression);
+}
+
+bool is_language_model(const DataSettings& data) {
+  return data.dataset == Source::language || (data.dataset == Source::text && data.mask_probability > 0);
 }
 
 Settings parse_settings(std::string_view experiment, const Params& searched, Strictness strictness) {

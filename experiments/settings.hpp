@@ -67,7 +67,10 @@ struct CompressionSettings {
   int prune_end_epoch = 1;    ///< epochs done before the last
   int weight_clusters = 0;    ///< evaluate with so many shared values a tensor; 0: not
   bool int8 = false;          ///< evaluate with weights rounded to 8 bits
+  bool qat = false;           ///< train with rounded ones too: quantization-aware training
 };
+
+enum class Precision { float32, bf16 };
 
 struct Settings {
   DataSettings data;
@@ -85,7 +88,9 @@ struct Settings {
   double clip_grad_norm = 0;   ///< largest norm of all gradients together; 0: any
   double clip_grad_value = 0;  ///< largest absolute value; 0: any
   double ema_decay = 0;        ///< evaluate an exponential moving average of the weights; 0: the weights themselves
-  bool test = false;           ///< also evaluate on the test set, every epoch
+  std::optional<int> swa_start_epoch = {};   ///< evaluate the mean of the weights after each epoch from then on
+  Precision precision = Precision::float32;  ///< bf16: of matrix products and convolutions in training
+  bool test = false;                         ///< also evaluate on the test set, every epoch
 };
 
 /// What parse_settings checks: each setting by itself, or also that they fit together.
@@ -100,8 +105,18 @@ Settings parse_settings(std::string_view experiment, const Params& searched,
 /// Numbers are predicted, not classes.
 bool is_regression(const DataSettings& data);
 
-/// Throws InvalidInput for `pointer` if the settings do not report this metric. `has_val`: there is a validation set.
-void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings, bool has_val);
+/// The tokens of a text are predicted, not something about it.
+bool is_language_model(const DataSettings& data);
+
+/// What a metric depends on beside the settings.
+struct MetricScope {
+  bool has_val = true;              ///< there is a validation set
+  std::optional<int> classes = {};  ///< absent: not known yet
+};
+
+/// Throws InvalidInput for `pointer` if the settings do not report this metric.
+void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings,
+                  const MetricScope& scope);
 
 /// The check before any training: a name or a bound of the search space that no setting allows would otherwise show
 /// only when a trial comes upon it. Throws InvalidInput as parse_settings and check_metric do.

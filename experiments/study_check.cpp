@@ -3,6 +3,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
+#include "experiments/metrics.hpp"
 #include "experiments/settings.hpp"
 
 namespace autoepoch::experiments {
@@ -22,16 +23,27 @@ std::vector<Value> extremes(const Domain& domain) {
   return std::visit(Visitor{}, domain);
 }
 
-std::vector<std::string> metric_names(const Settings& settings, bool has_val) {
+// Of a set of samples, without its prefix.
+std::vector<std::string> metric_kinds(const Settings& settings, const MetricScope& scope) {
   std::vector<std::string> kinds{"loss"};
   if (is_regression(settings.data)) {
     kinds.insert(kinds.end(), {"mae", "rmse"});
+  } else if (is_language_model(settings.data)) {
+    kinds.insert(kinds.end(), {"accuracy", "perplexity"});
   } else {
-    kinds.insert(kinds.end(), {"accuracy", "top_5_accuracy", "macro_f1", "auc"});
+    kinds.insert(kinds.end(), {"accuracy", "macro_f1", "auc"});
+    if (scope.classes.value_or(kTopClasses + 1) > kTopClasses) {
+      kinds.emplace_back("top_5_accuracy");
+    }
     if (!settings.loss.coarse_classes.empty()) {
       kinds.emplace_back("coarse_accuracy");
     }
   }
+  return kinds;
+}
+
+std::vector<std::string> metric_names(const Settings& settings, const MetricScope& scope) {
+  const std::vector<std::string> kinds = metric_kinds(settings, scope);
   std::vector<std::string> names{"train_loss"};
   if (!is_regression(settings.data)) {
     names.emplace_back("train_accuracy");
@@ -41,7 +53,7 @@ std::vector<std::string> metric_names(const Settings& settings, bool has_val) {
       names.push_back(prefix + kind);
     }
   };
-  if (has_val) {
+  if (scope.has_val) {
     add("val_");
   }
   if (settings.test) {
@@ -56,11 +68,12 @@ std::vector<std::string> metric_names(const Settings& settings, bool has_val) {
 
 }  // namespace
 
-void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings, bool has_val) {
-  const std::vector<std::string> reported = metric_names(settings, has_val);
-  if (std::find(reported.begin(), reported.end(), metric) == reported.end()) {
+void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings,
+                  const MetricScope& scope) {
+  const std::vector<std::string> known = metric_names(settings, scope);
+  if (std::find(known.begin(), known.end(), metric) == known.end()) {
     std::string names;
-    for (const std::string& name : reported) {
+    for (const std::string& name : known) {
       names += " " + name;
     }
     throw InvalidInput(pointer, "must be one of" + names + ", not " + metric);
@@ -80,8 +93,8 @@ void check_study(const StudySpec& spec) {
     settings = parse_settings(spec.experiment, spec.space.sample(rng));
   }
   const DataSettings& data = settings.data;
-  check_metric(spec.objective.metric, "/objective/metric", settings,
-               data.folds > 1 || (data.val_samples ? *data.val_samples > 0 : data.val_fraction > 0));
+  const bool has_val = data.folds > 1 || (data.val_samples ? *data.val_samples > 0 : data.val_fraction > 0);
+  check_metric(spec.objective.metric, "/objective/metric", settings, {.has_val = has_val});
 }
 
 }  // namespace autoepoch::experiments

@@ -6,6 +6,7 @@
 #include <ATen/ops/cat.h>
 
 #include <exception>
+#include <unordered_map>
 
 #include "autoepoch/error.hpp"
 #include "experiments/checkpoint.hpp"
@@ -63,10 +64,60 @@ Model rebuild(const Tensors& stored, const std::string& file, const DeviceData& 
   return model;
 }
 
+// The rows of an embedding in another vocabulary's order, those of tokens it lacks as they are in `own`; 0 and 1 stand
+// for no token and any other one.
+at::Tensor translated(const at::Tensor& stored, const std::vector<std::string>& from, const at::Tensor& own,
+                      const std::vector<std::string>& to) {
+  at::Tensor rows = own.detach().clone();
+  rows.narrow(0, 0, 2).copy_(stored.narrow(0, 0, 2));
+  std::unordered_map<std::string, std::int64_t> numbers;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    numbers.emplace(from[i], static_cast<std::int64_t>(i) + 2);
+  }
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (const auto found = numbers.find(to[i]); found != numbers.end()) {
+      rows[static_cast<std::int64_t>(i) + 2].copy_(stored[found->second]);
+    }
+  }
+  return rows;
+}
+
+void translate_embeddings(Tensors& stored, const Model& model, const std::vector<std::string>& vocabulary) {
+  const std::vector<std::string> from = split_tokens(read_note(stored, "vocabulary"));
+  for (const auto& [name, own, group] : model.parameters) {
+    const std::string ending = ".embedding.weight";
+    const bool of_tokens =
+        name.size() >= ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0;
+    const auto found = stored.find("model." + name);
+    if (of_tokens && found != stored.end() && found->second.dim() == 2 && found->second.size(1) == own.size(1) &&
+        found->second.size(0) == static_cast<std::int64_t>(from.size()) + 2) {
+      found->second = translated(found->second, from, own, vocabulary);
+    }
+  }
+}
+
 }  // namespace
 
-void load_pretrained(const std::string& file, const Model& model) {
-  if (copy_weights(read_checkpoint(file, "pretrained"), model) == 0) {
+std::string join_tokens(const std::vector<std::string>& tokens) {
+  std::string note;
+  for (const std::string& token : tokens) {
+    note += token + '\0';
+  }
+  return note;
+}
+
+std::vector<std::string> split_tokens(const std::string& note) {
+  std::vector<std::string> tokens;
+  for (std::size_t begin = 0, end = 0; (end = note.find('\0', begin)) != std::string::npos; begin = end + 1) {
+    tokens.push_back(note.substr(begin, end - begin));
+  }
+  return tokens;
+}
+
+void load_pretrained(const std::string& file, const Model& model, const std::vector<std::string>& vocabulary) {
+  Tensors stored = read_checkpoint(file, "pretrained");
+  translate_embeddings(stored, model, vocabulary);
+  if (copy_weights(stored, model) == 0) {
     throw InvalidInput("/experiment/pretrained", "no weights of " + file + " fit this network");
   }
 }

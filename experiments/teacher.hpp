@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "experiments/batches.hpp"
 #include "experiments/models/model.hpp"
@@ -9,8 +10,13 @@
 namespace autoepoch::experiments {
 
 /// Overwrites the model's weights and buffers with those of a checkpoint that have the same name and shape, as a head
-/// for other classes has not. Throws InvalidInput for "/experiment/pretrained" if there is none, or no such file.
-void load_pretrained(const std::string& file, const Model& model);
+/// for other classes has not. Embeddings of tokens go to the rows of the same tokens in `vocabulary`. Throws
+/// InvalidInput for "/experiment/pretrained" if there is none, or no such file.
+void load_pretrained(const std::string& file, const Model& model, const std::vector<std::string>& vocabulary);
+
+/// Tokens as the checkpoint's note "vocabulary", and back.
+std::string join_tokens(const std::vector<std::string>& tokens);
+std::vector<std::string> split_tokens(const std::string& note);
 
 /// A trained network that tells another one what it thinks of the training samples.
 class Teacher {

@@ -1,9 +1,7 @@
 #include "experiments/trainer.hpp"
 
 #include <ATen/Context.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/randperm.h>
-#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +9,8 @@
 
 #include "experiments/checkpoint.hpp"
 #include "experiments/evaluation.hpp"
+#include "experiments/precision.hpp"
+#include "experiments/tally.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -31,38 +31,6 @@ void seed_default_generator(at::Device device, std::uint64_t seed) {
 
 }  // namespace
 
-// Mean loss and share of right answers over the samples seen so far. Kept on the device: adding does not wait for it.
-class Trainer::Tally {
- public:
-  Tally(at::Device device, bool classifies)
-      : sums_(at::zeros({2}, at::TensorOptions(at::kDouble).device(device))), classifies_(classifies) {}
-
-  // `loss` is the batch's mean.
-  void add(const at::Tensor& loss, const at::Tensor& outputs, const at::Tensor& targets) {
-    const at::NoGradGuard no_grad;
-    const std::int64_t n = targets.size(0);
-    sums_[0].add_(loss, n);
-    if (classifies_) {
-      sums_[1].add_(outputs.argmax(1).eq(targets).sum());
-    }
-    count_ += n;
-  }
-
-  double loss() const { return sums_[0].item<double>() / static_cast<double>(count_); }
-
-  void report(Metrics& metrics) const {
-    metrics["train_loss"] = loss();
-    if (classifies_) {
-      metrics["train_accuracy"] = sums_[1].item<double>() / static_cast<double>(count_);
-    }
-  }
-
- private:
-  at::Tensor sums_;
-  bool classifies_;
-  std::int64_t count_ = 0;
-};
-
 Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::shared_ptr<const DeviceData> data)
     : settings_(settings),
       input_(input),
@@ -78,30 +46,38 @@ Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::share
       pruner_(settings.compression, model_.parameters),
       plateau_(settings.schedule, input.objective.direction == Direction::minimize) {
   if (!settings.transfer.pretrained.empty()) {
-    load_pretrained(settings.transfer.pretrained, model_);
+    load_pretrained(settings.transfer.pretrained, model_, data_->vocabulary);
   }
   if (!settings.distillation.teacher.empty()) {
     const bool fixed_inputs = !settings.augmentation.changes_images() && settings.augmentation.mixup_alpha == 0;
     teacher_.emplace(settings.distillation.teacher, *data_, fixed_inputs);
   }
-  if (settings.ema_decay > 0) {
-    average_.emplace(model_, settings.ema_decay);
+  if (settings.ema_decay > 0 || settings.swa_start_epoch) {
+    average_.emplace(model_);
   }
   if (settings.early_stopping.patience && settings.early_stopping.restore_best_weights) {
     best_weights_.emplace(model_);
+  }
+  if (settings.schedule.cooldown_epochs > 0) {
+    if (settings.data.refit) {
+      cooldown_end_ = input.max_epochs;
+    } else {
+      branch_start_ = copies_of(own_state());
+    }
   }
 }
 
 Metrics Trainer::run_epoch() {
   const auto start = std::chrono::steady_clock::now();
   Metrics metrics;
-  freeze_layers();
-  pruner_.start_epoch(epoch_);
+  if (!branch_start_.empty() && ends_in_cooldown(settings_.schedule, epoch_ + settings_.schedule.cooldown_epochs)) {
+    overwrite(branch_start_, own_state());
+  }
   train_epoch().report(metrics);
-  ++epoch_;
   metrics["lr"] = last_rate_;
   if (std::isfinite(metrics.at("train_loss"))) {
-    evaluate_all(metrics);
+    const bool cooled = !branch_start_.empty() && ends_in_cooldown(settings_.schedule, epoch_);
+    cooled ? evaluate_cooled_down(metrics) : evaluate_all(metrics);
   }
   if (const auto found = metrics.find(input_.objective.metric); found != metrics.end()) {
     plateau_.update(found->second);
@@ -110,7 +86,9 @@ Metrics Trainer::run_epoch() {
   return metrics;
 }
 
-Trainer::Tally Trainer::train_epoch() {
+Tally Trainer::train_epoch() {
+  freeze_layers();
+  pruner_.start_epoch(epoch_);
   Tally tally(device_, data_->classifies());
   Rng rng = Rng::stream(input_.seed, static_cast<std::uint64_t>(epoch_), "augmentation");
   seed_default_generator(device_, rng());
@@ -120,7 +98,7 @@ Trainer::Tally Trainer::train_epoch() {
     const std::int64_t first = step * settings_.batch_size;
     const std::int64_t size = std::min<std::int64_t>(settings_.batch_size, order.size(0) - first);
     const Batch batch = next_batch(order.narrow(0, first, size), rng);
-    const at::Tensor outputs = model_.forward(batch.inputs, {.training = true, .generator = generator_});
+    const at::Tensor outputs = forward(batch);
     const at::Tensor loss = loss_.training(outputs, batch);
     const int accumulated = settings_.accumulate_grad_batches;
     (accumulated == 1 ? loss : loss.div(accumulated)).backward();
@@ -132,7 +110,20 @@ Trainer::Tally Trainer::train_epoch() {
       break;
     }
   }
+  ++epoch_;
+  if (settings_.swa_start_epoch && epoch_ > *settings_.swa_start_epoch) {
+    average_->add(model_);
+  }
   return tally;
+}
+
+at::Tensor Trainer::forward(const Batch& batch) {
+  const MixedPrecision precision(settings_.precision, device_);
+  return model_
+      .forward(
+          batch.inputs,
+          {.training = true, .generator = generator_, .asked = batch.asked, .fake_int8 = settings_.compression.qat})
+      .to(at::kFloat);
 }
 
 Batch Trainer::next_batch(const at::Tensor& rows, Rng& rng) {
@@ -155,19 +146,33 @@ void Trainer::update_weights(std::int64_t step, std::int64_t steps) {
                                .step = static_cast<double>(step),
                                .steps = static_cast<double>(steps),
                                .max_epochs = input_.max_epochs,
-                               .plateau_rate = plateau_.rate()});
+                               .plateau_rate = plateau_.rate(),
+                               .cooldown_end = cooldown_end_});
   optimizer_.step(last_rate_);
   if (pruner_.active()) {
     pruner_.apply();
   }
-  if (average_) {
-    average_->update(model_);
+  if (settings_.ema_decay > 0) {
+    average_->update(model_, settings_.ema_decay);
   }
+}
+
+// Of a branch that left the trunk cooldown_epochs ago: what a training of as many epochs as the trunk's would end with.
+void Trainer::evaluate_cooled_down(Metrics& metrics) {
+  const std::vector<NamedTensor> trunk = copies_of(own_state());
+  cooldown_end_ = epoch_;
+  go_back_to(branch_start_);
+  while (epoch_ < *cooldown_end_) {
+    train_epoch();
+  }
+  evaluate_all(metrics);
+  cooldown_end_.reset();
+  go_back_to(trunk);
 }
 
 void Trainer::evaluate_all(Metrics& metrics) {
   std::optional<SwappedWeights> averaged;
-  if (average_) {
+  if (average_ && !average_->empty()) {
     averaged.emplace(model_, average_->state());
   }
   const Evaluation evaluation{settings_, *data_, model_, loss_, generator_, input_.objective.metric};
@@ -219,6 +224,14 @@ void Trainer::recall_weights() {
 }
 
 std::vector<NamedTensor> Trainer::state() const {
+  std::vector<NamedTensor> all = own_state();
+  for (const auto& [name, tensor] : branch_start_) {
+    all.push_back({"branch." + name, tensor});
+  }
+  return all;
+}
+
+std::vector<NamedTensor> Trainer::own_state() const {
   std::vector<double> progress{static_cast<double>(epoch_)};
   const std::vector<double> plateau = plateau_.state();
   progress.insert(progress.end(), plateau.begin(), plateau.end());
@@ -241,6 +254,11 @@ std::vector<NamedTensor> Trainer::state() const {
     add("best.", best_weights_->state());
   }
   return all;
+}
+
+void Trainer::go_back_to(const std::vector<NamedTensor>& state) {
+  overwrite(own_state(), state);
+  resume(state);
 }
 
 void Trainer::resume(const std::vector<NamedTensor>& state) {

@@ -20,6 +20,8 @@
 
 namespace autoepoch::experiments {
 
+class Tally;
+
 /// What a trainer is told of its study.
 struct TrainerInput {
   std::uint64_t seed = 0;
@@ -40,18 +42,23 @@ class Trainer {
   void remember_weights();
   void recall_weights();
 
+  const Model& model() const { return model_; }
+  const InputShape& input_shape() const { return data_->shape; }
+
   /// All that a resumed trainer needs, by name. Tensors are shared with the trainer, but for the generator's state and
   /// the numbers in "progress", which `resume` takes over after all tensors have been overwritten.
   std::vector<NamedTensor> state() const;
   void resume(const std::vector<NamedTensor>& state);
 
  private:
-  class Tally;
-
   Tally train_epoch();
+  at::Tensor forward(const Batch& batch);
   Batch next_batch(const at::Tensor& rows, Rng& rng);
   void update_weights(std::int64_t step, std::int64_t steps);
+  void evaluate_cooled_down(Metrics& metrics);
   void evaluate_all(Metrics& metrics);
+  std::vector<NamedTensor> own_state() const;
+  void go_back_to(const std::vector<NamedTensor>& state);
   void freeze_layers() const;
   std::int64_t steps_per_epoch() const;
 
@@ -69,6 +76,8 @@ class Trainer {
   std::optional<Teacher> teacher_;
   std::optional<WeightAverage> average_;
   std::optional<WeightCopy> best_weights_;
+  std::vector<NamedTensor> branch_start_;  // cool-down: the state that the next branch begins with; else empty
+  std::optional<int> cooldown_end_;
   int epoch_ = 0;
   double last_rate_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <iomanip>
+#include <iostream>
 #include <limits>
 #include <map>
 #include <new>
@@ -17,6 +18,8 @@
 #include "experiments/checkpoint.hpp"
 #include "experiments/data_cache.hpp"
 #include "experiments/early_stopping.hpp"
+#include "experiments/memory.hpp"
+#include "experiments/script_export.hpp"
 #include "experiments/settings.hpp"
 #include "experiments/trainer.hpp"
 
@@ -76,10 +79,10 @@ bool minimizes(const std::string& metric, const Objective& objective) {
   const auto ends_with = [&](const std::string& end) {
     return metric.size() >= end.size() && metric.compare(metric.size() - end.size(), end.size(), end) == 0;
   };
-  return ends_with("loss") || ends_with("mae") || ends_with("rmse");
+  return ends_with("loss") || ends_with("mae") || ends_with("rmse") || ends_with("perplexity");
 }
 
-// Mean and standard deviation of each channel as JSON: what else one must know to use a saved network for images.
+// Mean and standard deviation of each channel as JSON.
 std::string normalization_note(const DeviceData& data) {
   std::ostringstream text;
   text << std::setprecision(9);
@@ -95,19 +98,23 @@ class Training final : public Experiment {
   Training(const Settings& settings, const ExperimentInput& input, DataCache& cache)
       : notes_{{"settings", all_settings(input)}},
         objective_(input.objective),
+        max_epochs_(input.max_epochs),
+        is_result_(settings.data.refit),
         monitor_(settings.early_stopping.monitor.empty() ? input.objective.metric : settings.early_stopping.monitor),
         early_stopping_(settings.early_stopping, minimizes(monitor_, input.objective)) {
+    reset_peak_memory();
     for (int fold = 0; fold < settings.data.folds; ++fold) {
       Settings own = settings;
       own.data.fold = fold;
       const auto data = cache.get(own.data, settings.test, input.device);
-      check_metric(objective_.metric, "/objective/metric", settings, data->val.size() > 0);
-      check_metric(monitor_, "/experiment/early_stopping_monitor", settings, data->val.size() > 0);
+      const MetricScope scope{.has_val = data->val.size() > 0, .classes = data->outputs};
+      check_metric(objective_.metric, "/objective/metric", settings, scope);
+      check_metric(monitor_, "/experiment/early_stopping_monitor", settings, scope);
       const TrainerInput trainer{
           .seed = fold_seed(input.seed, fold), .objective = objective_, .max_epochs = input.max_epochs};
       folds_.push_back(std::make_unique<Trainer>(own, trainer, data));
-      if (fold == 0 && !data->planes.empty()) {
-        notes_.push_back({"normalization", normalization_note(*data)});
+      if (fold == 0) {
+        note_data(*data);
       }
     }
   }
@@ -120,6 +127,9 @@ class Training final : public Experiment {
 
   void save(const std::filesystem::path& file) const override {
     in_clear_words([&] { write_tensors(file, state(), notes_); });
+    if (is_result_ && (epoch_ == max_epochs_ || finished())) {
+      write_script(file.parent_path() / "model.ts.pt");
+    }
   }
 
   void load(const std::filesystem::path& file) override {
@@ -127,6 +137,15 @@ class Training final : public Experiment {
   }
 
  private:
+  // Of some networks there is none: their checkpoint has to do.
+  void write_script(const std::filesystem::path& file) const {
+    try {
+      in_clear_words([&] { export_torchscript(file, folds_[0]->model(), folds_[0]->input_shape(), notes_); });
+    } catch (const Error& error) {
+      std::cerr << error.what() << std::endl;
+    }
+  }
+
   // The first fold's is the trial's, so that one fold is an ordinary trial.
   static std::uint64_t fold_seed(std::uint64_t seed, int fold) {
     return fold == 0 ? seed : Rng::stream(seed, static_cast<std::uint64_t>(fold), "fold")();
@@ -141,6 +160,16 @@ class Training final : public Experiment {
     return to_json(all);
   }
 
+  // What else one must know to use a saved network.
+  void note_data(const DeviceData& data) {
+    if (!data.planes.empty()) {
+      notes_.push_back({"normalization", normalization_note(data)});
+    }
+    if (!data.vocabulary.empty()) {
+      notes_.push_back({"vocabulary", join_tokens(data.vocabulary)});
+    }
+  }
+
   Observation train_folds() {
     std::vector<Metrics> results;
     for (const auto& fold : folds_) {
@@ -148,11 +177,18 @@ class Training final : public Experiment {
     }
     ++epoch_;
     Metrics metrics = summarize(results);
+    metrics["peak_memory_mib"] = peak_memory_mib();
     stop_early(metrics);
     const auto found = metrics.find(objective_.metric);
     const bool diverged = found == metrics.end() || !std::isfinite(metrics.at("train_loss"));
     const double value = diverged ? std::numeric_limits<double>::quiet_NaN() : found->second;
-    return {.epoch = epoch_, .value = value, .seconds = metrics.at("seconds"), .metrics = std::move(metrics)};
+    const auto error = metrics.find(objective_.metric + "_se");
+    const bool known = error != metrics.end() && std::isfinite(error->second);
+    return {.epoch = epoch_,
+            .value = value,
+            .seconds = metrics.at("seconds"),
+            .standard_error = known ? error->second : 0,
+            .metrics = std::move(metrics)};
   }
 
   void stop_early(const Metrics& metrics) {
@@ -199,6 +235,8 @@ class Training final : public Experiment {
 
   std::vector<Note> notes_;
   Objective objective_;
+  int max_epochs_;
+  bool is_result_;  // not a trial of a search, but the training after it
   std::string monitor_;
   EarlyStopping early_stopping_;
   std::vector<std::unique_ptr<Trainer>> folds_;

@@ -6,8 +6,12 @@
 namespace autoepoch::experiments {
 
 /// Builds trials from the settings of parse_settings. They report train_loss, train_accuracy (over the epoch, while the
-/// weights change), val_loss, val_accuracy, lr (of the epoch's last step) and seconds, with {"test": true} also
-/// test_loss and test_accuracy. A trial whose loss becomes non-finite breaks off the epoch and reports a value of NaN.
+/// weights change), val_loss, val_accuracy, lr (of the epoch's last step), seconds and peak_memory_mib, with
+/// {"test": true} also test_loss and test_accuracy. A trial whose loss becomes non-finite breaks off the epoch and
+/// reports a value of NaN.
+///
+/// With {"refit": true} the last epoch's checkpoint has the network beside it as TorchScript, model.ts.pt, if it can
+/// be.
 ///
 /// Datasets are loaded once and shared by the trials of one factory; it is used by one thread at a time. A trial
 /// depends on its input alone, not on what ran before it: the same seed gives the same bits, on one machine and thread

@@ -20,35 +20,44 @@ std::vector<NamedTensor> weights_of(const Model& model) {
   return weights;
 }
 
-WeightCopy::WeightCopy(const Model& model) {
-  for (const auto& [name, tensor] : weights_of(model)) {
-    copies_.push_back({name, tensor.detach().clone()});
+std::vector<NamedTensor> copies_of(const std::vector<NamedTensor>& tensors) {
+  std::vector<NamedTensor> copies;
+  for (const auto& [name, tensor] : tensors) {
+    copies.push_back({name, tensor.detach().clone()});
   }
+  return copies;
 }
 
-void WeightCopy::take(const Model& model) {
-  const std::vector<NamedTensor> weights = weights_of(model);
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    copies_[i].tensor.copy_(weights[i].tensor.detach());
-  }
-}
-
-void WeightCopy::give(const Model& model) const {
+void overwrite(const std::vector<NamedTensor>& tensors, const std::vector<NamedTensor>& copies) {
   const at::NoGradGuard no_grad;
-  const std::vector<NamedTensor> weights = weights_of(model);
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    weights[i].tensor.copy_(copies_[i].tensor);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    tensors[i].tensor.copy_(copies[i].tensor);
   }
 }
 
-WeightAverage::WeightAverage(const Model& model, double decay) : decay_(decay), state_(WeightCopy(model).state()) {
+WeightCopy::WeightCopy(const Model& model) : copies_(copies_of(weights_of(model))) {}
+
+void WeightCopy::take(const Model& model) { overwrite(copies_, weights_of(model)); }
+
+void WeightCopy::give(const Model& model) const { overwrite(weights_of(model), copies_); }
+
+WeightAverage::WeightAverage(const Model& model) : state_(WeightCopy(model).state()) {
   state_.push_back({"updates", at::zeros({}, at::kLong)});
 }
 
-void WeightAverage::update(const Model& model) {
-  const at::NoGradGuard no_grad;
+void WeightAverage::update(const Model& model, double decay) {
   const auto t = static_cast<double>(++*state_.back().tensor.data_ptr<std::int64_t>());
-  const double share = 1 - std::min(decay_, (1 + t) / (10 + t));
+  mix(model, 1 - std::min(decay, (1 + t) / (10 + t)));
+}
+
+void WeightAverage::add(const Model& model) {
+  mix(model, 1 / static_cast<double>(++*state_.back().tensor.data_ptr<std::int64_t>()));
+}
+
+bool WeightAverage::empty() const { return *state_.back().tensor.data_ptr<std::int64_t>() == 0; }
+
+void WeightAverage::mix(const Model& model, double share) {
+  const at::NoGradGuard no_grad;
   const std::vector<NamedTensor> weights = weights_of(model);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     state_[i].tensor.lerp_(weights[i].tensor, share);

@@ -12,6 +12,10 @@ namespace autoepoch::experiments {
 /// The model's parameters and floating-point buffers.
 std::vector<NamedTensor> weights_of(const Model& model);
 
+/// Deep copies under the same names; and back, value by value.
+std::vector<NamedTensor> copies_of(const std::vector<NamedTensor>& tensors);
+void overwrite(const std::vector<NamedTensor>& tensors, const std::vector<NamedTensor>& copies);
+
 /// Copies of the model's weights by name.
 class WeightCopy {
  public:
@@ -25,18 +29,26 @@ class WeightCopy {
   std::vector<NamedTensor> copies_;
 };
 
-/// An exponential moving average: average = d average + (1 - d) weights, where d is the smaller of `decay` and
-/// (1 + t) / (10 + t) after t updates, so that the first weights are soon forgotten.
+/// An average of the model's weights and floating-point buffers over the training.
 class WeightAverage {
  public:
-  WeightAverage(const Model& model, double decay);
+  explicit WeightAverage(const Model& model);
 
-  /// To be called after each update of the weights.
-  void update(const Model& model);
+  /// Exponential moving: average = d average + (1 - d) weights, where d is the smaller of `decay` and
+  /// (1 + t) / (10 + t) after t updates, so that the first weights are soon forgotten. After each update of the
+  /// weights.
+  void update(const Model& model, double decay);
+
+  /// The plain mean of all weights added ([Izmailov18]): torch.optim.swa_utils.AveragedModel with use_buffers.
+  void add(const Model& model);
+
+  /// Whether anything has been averaged yet.
+  bool empty() const;
   const std::vector<NamedTensor>& state() const { return state_; }
 
  private:
-  double decay_;
+  void mix(const Model& model, double share);
+
   std::vector<NamedTensor> state_;  // the averages, and the count of updates at the end
 };
 

@@ -7,7 +7,7 @@
 
 namespace autoepoch::experiments {
 
-enum class Source { fashion_mnist, mnist, cifar10, cifar100, table, text, series, forecast };
+enum class Source { fashion_mnist, mnist, cifar10, cifar100, table, text, series, forecast, language };
 enum class Task { classification, regression };
 enum class Tokenizer { word, character };
 
@@ -22,6 +22,8 @@ struct DataSettings {
   std::int64_t split_seed = 0;
   bool refit = false;        ///< the training after a search: the validation samples train too, nothing validates
   int folds = 1;             ///< cross-validation with so many models a trial
+  bool by_time = false;      ///< samples are in order of time: the last ones test, those before them validate
+  std::string group = {};    ///< table: rows with the same value in this column all train, validate or test
   int fold = 0;              ///< which of them: not a setting, cross-validation counts it
   std::string classes = {};  ///< labels to keep, such as "0,1,2,7"; they become 0, 1, 2, ... in this order; empty: all
 
@@ -31,9 +33,10 @@ struct DataSettings {
   std::string drop = {};             ///< columns to leave out
   std::string categorical = {};      ///< numeric columns to be taken as categories
 
-  Tokenizer tokenizer = Tokenizer::word;
-  int vocabulary_size = 10000;  ///< the most frequent tokens of the training texts
-  int sequence_length = 64;     ///< tokens kept of a text
+  std::optional<Tokenizer> tokenizer = {};  ///< default: character for language, else word
+  int vocabulary_size = 10000;              ///< the most frequent tokens of the training texts
+  int sequence_length = 64;                 ///< tokens kept of a text; language: of a piece of the text
+  double mask_probability = 0;  ///< text, language: pretraining, in which this share of the tokens is to be guessed
 
   int window = 96;   ///< forecast: time steps given
   int horizon = 24;  ///< forecast: time steps to be predicted

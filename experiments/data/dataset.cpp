@@ -15,6 +15,8 @@ Dataset load(const DataSettings& settings, bool with_test) {
       return load_series(settings, with_test);
     case Source::forecast:
       return load_forecast(settings, with_test);
+    case Source::language:
+      return load_language(settings, with_test);
     default:
       return load_images(settings, with_test);
   }

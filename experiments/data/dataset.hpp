@@ -10,17 +10,19 @@
 namespace autoepoch::experiments {
 
 enum class InputKind { image, table, text, series };
+enum class Prediction { whole, next_token, masked_tokens };
 
 /// What the numbers of a sample mean; unused members are 0.
 struct InputShape {
   InputKind kind = InputKind::image;
-  int channels = 0;                       ///< image, series
-  int height = 0;                         ///< image
-  int width = 0;                          ///< image; series: time steps; text: tokens
-  int numbers = 0;                        ///< table: numeric columns, which come first
-  std::vector<int> cardinalities = {};    ///< table: how many categories each categorical column has; 0 means unknown
-  int vocabulary = 0;                     ///< text: tokens 0 (padding), 1 (unknown), ..., vocabulary - 1
-  std::vector<int> target_channels = {};  ///< series of a forecast: the channels to be predicted
+  int channels = 0;                         ///< image, series
+  int height = 0;                           ///< image
+  int width = 0;                            ///< image; series: time steps; text: tokens
+  int numbers = 0;                          ///< table: numeric columns, which come first
+  std::vector<int> cardinalities = {};      ///< table: how many categories each categorical column has; 0 means unknown
+  int vocabulary = 0;                       ///< text: tokens 0 (padding), 1 (unknown), ..., vocabulary - 1
+  std::vector<int> target_channels = {};    ///< series of a forecast: the channels to be predicted
+  Prediction predicts = Prediction::whole;  ///< text: what of it, or of each step what follows, or what is masked
 
   /// Numbers in a sample: an image as channels x height x width, a series as time steps x channels, a table's row as
   /// its numeric columns and then the categories' codes, a text as tokens.
@@ -30,6 +32,8 @@ struct InputShape {
            : kind == InputKind::series ? width * channels
                                        : numbers + static_cast<int>(cardinalities.size());
   }
+  /// Predictions for a sample.
+  int steps() const { return predicts == Prediction::whole ? 1 : width; }
   friend bool operator==(const InputShape&, const InputShape&) = default;
 };
 
@@ -38,7 +42,7 @@ struct Samples {
   std::int64_t count = 0;
   std::vector<std::uint8_t> pixels = {};  ///< images, as stored in the file
   std::vector<float> numbers = {};        ///< all other kinds, standardized
-  std::vector<std::int64_t> labels = {};  ///< classification: 0, 1, ...
+  std::vector<std::int64_t> labels = {};  ///< classification: 0, 1, ..., InputShape::steps() for a sample
   std::vector<float> targets = {};        ///< regression, standardized
 
   std::int64_t size() const { return count; }
@@ -56,6 +60,8 @@ struct Dataset {
   std::vector<float> mean = {};       ///< images: of each channel of the training set
   std::vector<float> deviation = {};  ///< ..., > 0
   double target_deviation = 1;  ///< regression with one column: its standard deviation, for errors in its own unit
+  std::vector<std::string> vocabulary = {};  ///< texts: the tokens from number 2 on
+  double mask_probability = 0;               ///< masked_tokens: the share of the tokens
 };
 
 /// Reads and splits. Everything that is measured from the data (means, categories, vocabulary) is measured on the
@@ -70,5 +76,6 @@ Dataset load_table(const DataSettings& settings, bool with_test);
 Dataset load_text(const DataSettings& settings, bool with_test);
 Dataset load_series(const DataSettings& settings, bool with_test);
 Dataset load_forecast(const DataSettings& settings, bool with_test);
+Dataset load_language(const DataSettings& settings, bool with_test);
 
 }  // namespace autoepoch::experiments

@@ -98,8 +98,6 @@ Samples cut_windows(const Recording& recording, const Segment& segment, const Da
   return samples;
 }
 
-std::int64_t share(double fraction, std::int64_t steps) { return std::llround(fraction * static_cast<double>(steps)); }
-
 // The last steps in front of the test set. With folds, the future of a past that grows from fold to fold.
 Segment validation_segment(const DataSettings& settings, std::int64_t test_begin, std::int64_t default_size) {
   if (settings.folds > 1) {
@@ -116,8 +114,8 @@ Dataset load_forecast(const DataSettings& settings, bool with_test) {
   Recording recording = read_recording(table, settings);
   const std::vector<std::size_t> targets = target_channels(recording, table, settings.target);
   const std::int64_t steps = recording.steps();
-  const std::int64_t test_begin = steps - share(settings.test_fraction, steps);
-  Segment val = validation_segment(settings, test_begin, share(settings.val_fraction, steps));
+  const std::int64_t test_begin = steps - share_of(settings.test_fraction, steps);
+  Segment val = validation_segment(settings, test_begin, share_of(settings.val_fraction, steps));
   const std::int64_t own = settings.window + settings.horizon - 1;  // steps in front of the second window
   const std::int64_t train_begin = settings.train_samples ? val.begin - own - *settings.train_samples : 0;
   if (val.begin <= own || train_begin < 0) {

@@ -66,10 +66,6 @@ std::vector<std::int64_t> draw_fold(RowsOfClasses& classes, int fold, int folds)
   return drawn;
 }
 
-std::int64_t share(double fraction, std::int64_t available) {
-  return std::llround(fraction * static_cast<double>(available));
-}
-
 std::int64_t total(const RowsOfClasses& classes) {
   std::int64_t sum = 0;
   for (const auto& rows : classes) {
@@ -85,6 +81,10 @@ std::optional<double> as_number(const std::string& text) {
 }
 
 }  // namespace
+
+std::int64_t share_of(double fraction, std::int64_t samples) {
+  return std::llround(fraction * static_cast<double>(samples));
+}
 
 std::vector<std::int64_t> stratify(std::int64_t n, std::span<const std::int64_t> class_sizes) {
   const std::int64_t total = std::accumulate(class_sizes.begin(), class_sizes.end(), std::int64_t{0});
@@ -109,10 +109,13 @@ SplitRows split_rows(std::span<const std::int64_t> labels, const DataSettings& s
     throw InvalidInput("/experiment/path", "there are no samples in the training file");
   }
   const auto available = static_cast<std::int64_t>(labels.size());
+  if (settings.by_time) {
+    return split_by_time(available, settings);
+  }
   RowsOfClasses classes = shuffled_classes(labels, static_cast<std::uint64_t>(settings.split_seed));
   SplitRows split;
-  split.test = draw(classes, settings.test_path.empty() ? share(settings.test_fraction, available) : 0);
-  const std::int64_t val = settings.val_samples.value_or(static_cast<int>(share(settings.val_fraction, available)));
+  split.test = draw(classes, settings.test_path.empty() ? share_of(settings.test_fraction, available) : 0);
+  const std::int64_t val = settings.val_samples.value_or(static_cast<int>(share_of(settings.val_fraction, available)));
   const std::int64_t rest = total(classes);
   const bool folded = settings.folds > 1;
   const std::int64_t train =

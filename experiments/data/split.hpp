@@ -19,9 +19,22 @@ struct SplitRows {
 };
 
 /// Draws the splits from samples with these labels, stratified by them; regression gives all samples the label 0. With
-/// folds, `fold` says which k-th part validates. `with_test`: draw test_fraction, which else stays unused.
-/// Throws InvalidInput, with the setting's pointer, if there are too few samples.
+/// folds, `fold` says which k-th part validates. With by_time nothing is drawn: see split_by_time. Throws InvalidInput,
+/// with the setting's pointer, if there are too few samples.
 SplitRows split_rows(std::span<const std::int64_t> labels, const DataSettings& settings);
+
+/// The last of `rows` samples test, those in front of them validate, train_samples in front of these train. With k
+/// folds the past grows: of k + 1 blocks, block i + 1 validates what was trained on those before (and on at most
+/// train_samples of them), as scikit-learn's TimeSeriesSplit does. Throws as split_rows.
+SplitRows split_by_time(std::int64_t rows, const DataSettings& settings);
+
+/// Whole groups (0, 1, ..., one for each sample) are drawn until there are as many samples as asked for, or more. With
+/// folds the largest group goes to the smallest fold, one after the other, as in scikit-learn's GroupKFold. Throws as
+/// split_rows.
+SplitRows split_by_groups(std::span<const std::int64_t> groups, const DataSettings& settings);
+
+/// So many of the samples, rounded.
+std::int64_t share_of(double fraction, std::int64_t samples);
 
 /// How many of n samples to draw from each class, in proportion to `class_sizes` (largest remainders, exact sum).
 /// Requires: n <= sum of class_sizes. Ensures: result[k] <= class_sizes[k].

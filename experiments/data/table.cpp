@@ -42,6 +42,9 @@ class Encoder {
   Encoder(const Delimited& table, const DataSettings& settings, std::size_t target) {
     std::set<std::size_t> left_out{target};
     left_out.merge(std::set(as_set(find_columns(table, settings.drop, "drop"))));
+    if (!settings.group.empty()) {
+      left_out.insert(find_column(table, settings.group, "group"));
+    }
     const std::set<std::size_t> categorical = as_set(find_columns(table, settings.categorical, "categorical"));
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (!left_out.count(i)) {
@@ -205,6 +208,18 @@ Samples make_samples(const Delimited& table, const Rows& rows, const Encoder& en
   return samples;
 }
 
+// The number of each row's group.
+Rows find_groups(const Delimited& table, const std::string& column) {
+  const std::size_t index = find_column(table, column, "group");
+  std::map<std::string_view, std::int64_t> numbers;
+  Rows groups;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto next = static_cast<std::int64_t>(numbers.size());
+    groups.push_back(numbers.emplace(table.cell(row, index), next).first->second);
+  }
+  return groups;
+}
+
 Rows all_rows(const Delimited& table) {
   Rows rows(table.rows());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -221,7 +236,8 @@ Dataset load_table(const DataSettings& settings, bool with_test) {
   Target target(table, settings);
   Encoder encoder(table, settings, target.column());
   const std::vector<std::int64_t> labels = target.labels(table);
-  const SplitRows split = split_rows(labels, settings);
+  const SplitRows split = settings.group.empty() ? split_rows(labels, settings)
+                                                 : split_by_groups(find_groups(table, settings.group), settings);
   encoder.fit(table, split.train);
   if (!classification) {
     target.fit(table, split.train);

@@ -5,6 +5,7 @@
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
+#include <ATen/ops/fake_quantize_per_channel_affine.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linear.h>
@@ -42,7 +43,7 @@ Layer relative_to_last(const Layer& inner, const InputShape& input) {
     const at::Tensor window = x.view({-1, steps, channels});
     const at::Tensor last = window.narrow(1, steps - 1, 1);  // n x 1 x channels
     const at::Tensor outputs = inner(window.sub(last).flatten(1), pass);
-    const at::Tensor future = outputs.view({x.size(0), -1, targets.size(0)});
+    const at::Tensor future = outputs.view({-1, outputs.size(1) / targets.size(0), targets.size(0)});
     return future.add(last.index_select(2, targets.to(x.device()))).flatten(1);
   };
 }
@@ -108,7 +109,7 @@ at::Tensor Builder::embedding(const std::string& name, int rows, int width, bool
 Layer Builder::linear(const std::string& name, int inputs, int outputs) {
   const at::Tensor matrix = weight(name + ".weight", {outputs, inputs}, inputs);
   const at::Tensor offset = bias(name + ".bias", outputs, inputs);
-  return [=](const at::Tensor& x, const Pass&) { return at::linear(x, matrix, offset); };
+  return [=](const at::Tensor& x, const Pass& pass) { return at::linear(x, seen_weight(matrix, pass), offset); };
 }
 
 Layer Builder::convolution(const std::string& name, const Convolution& shape) {
@@ -118,7 +119,9 @@ Layer Builder::convolution(const std::string& name, const Convolution& shape) {
   const at::Tensor offset = shape.bias ? bias(name + ".bias", shape.outputs, fan_in) : at::Tensor();
   const int stride = shape.stride;
   const int padding = shape.kernel_size / 2;
-  return [=](const at::Tensor& x, const Pass&) { return at::conv2d(x, kernel, offset, stride, padding); };
+  return [=](const at::Tensor& x, const Pass& pass) {
+    return at::conv2d(x, seen_weight(kernel, pass), offset, stride, padding);
+  };
 }
 
 Layer Builder::batch_norm(const std::string& name, int features) {
@@ -161,6 +164,20 @@ Layer in_sequence(std::vector<Layer> layers) {
     }
     return x;
   };
+}
+
+at::Tensor seen_weight(const at::Tensor& weight, const Pass& pass) {
+  if (!pass.fake_int8) {
+    return weight;
+  }
+  const at::Tensor largest = std::get<0>(weight.detach().flatten(1).abs().max(1));
+  const at::Tensor zeros = at::zeros({weight.size(0)}, weight.options().dtype(at::kInt).requires_grad(false));
+  return at::fake_quantize_per_channel_affine(weight, largest.div(127).clamp_min_(1e-12), zeros, 0, -127, 127);
+}
+
+at::Tensor asked_rows(const at::Tensor& steps, const Pass& pass) {
+  const at::Tensor rows = steps.flatten(0, 1);
+  return pass.asked.defined() ? rows.index_select(0, pass.asked) : rows;
 }
 
 // at::dropout cannot be given a generator.

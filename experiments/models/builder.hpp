@@ -61,6 +61,12 @@ class Builder {
 /// Layers one after the other as one.
 Layer in_sequence(std::vector<Layer> layers);
 
+/// The weight as 8 bits would have it if pass.fake_int8, a scale for each output; its gradient passes unchanged.
+at::Tensor seen_weight(const at::Tensor& weight, const Pass& pass);
+
+/// Of language models: n x steps x features as rows, only those that are asked for.
+at::Tensor asked_rows(const at::Tensor& steps, const Pass& pass);
+
 /// x with dropout of the trial's own randomness; x itself outside training.
 at::Tensor drop_out(const at::Tensor& x, double probability, const Pass& pass);
 

@@ -29,6 +29,8 @@ struct Parameter {
 struct Pass {
   bool training = false;
   at::Generator generator;
+  at::Tensor asked = {};   ///< language models: the rows of all steps whose answer is wanted; undefined: all
+  bool fake_int8 = false;  ///< quantization-aware training: weights are rounded on the way, gradients pass unchanged
 };
 
 /// A function of its input; its parameters and buffers are shared with the model that holds it.
@@ -48,7 +50,7 @@ struct Model {
 };
 
 /// Input: n x InputShape::size() floats, a sample a row; categories and tokens are whole numbers among them.
-/// Output: n x outputs, logits or numbers.
+/// Output: n x outputs, logits or numbers; of language models a row for each step, or for each that is asked for.
 struct ModelShape {
   InputShape input;
   int outputs = 0;

@@ -1,4 +1,5 @@
-// Recurrent networks that read a series, a text or an image's rows and answer from their last state.
+// Recurrent networks that read a series, a text or an image's rows and answer from their last state; as language
+// models, from the state at each step.
 #include <ATen/ops/_pack_padded_sequence.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
@@ -6,6 +7,7 @@
 #include <ATen/ops/lstm.h>
 #include <ATen/ops/rnn_tanh.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <cmath>
 
@@ -43,33 +45,47 @@ class RecurrentLayer {
 
   int width() const { return hidden_ * directions_; }
 
-  Output run(const at::Tensor& x, bool training) const {
-    const at::Tensor h = at::zeros({directions_, x.size(0), hidden_}, x.options().requires_grad(false));
+  Output run(const at::Tensor& x, const Pass& pass) const {
+    const bool training = pass.training;
+    // Made from x, so that TorchScript knows the number of samples not to be a constant.
+    const at::Tensor zero = at::zeros_like(x.narrow(1, 0, 1).narrow(2, 0, 1)).transpose(0, 1);
+    const at::Tensor h = zero.expand({directions_, -1, hidden_}).contiguous();
+    const std::vector<at::Tensor> tensors = seen(pass);
     if (kind_ == Architecture::lstm) {
-      const auto [steps, last, cell] = at::lstm(x, {h, h}, tensors_, true, 1, 0, training, directions_ == 2, true);
+      const auto [steps, last, cell] = at::lstm(x, {h, h}, tensors, true, 1, 0, training, directions_ == 2, true);
       return {steps, last};
     }
     const auto [steps, last] = kind_ == Architecture::gru
-                                   ? at::gru(x, h, tensors_, true, 1, 0, training, directions_ == 2, true)
-                                   : at::rnn_tanh(x, h, tensors_, true, 1, 0, training, directions_ == 2, true);
+                                   ? at::gru(x, h, tensors, true, 1, 0, training, directions_ == 2, true)
+                                   : at::rnn_tanh(x, h, tensors, true, 1, 0, training, directions_ == 2, true);
     return {steps, last};
   }
 
-  Output run(const Packed& x, bool training) const {
+  Output run(const Packed& x, const Pass& pass) const {
+    const bool training = pass.training;
+    const std::vector<at::Tensor> tensors = seen(pass);
     const std::int64_t n = x.batch_sizes[0].item<std::int64_t>();
     const at::Tensor h = at::zeros({directions_, n, hidden_}, x.data.options().requires_grad(false));
     const auto& [data, sizes] = x;
     if (kind_ == Architecture::lstm) {
-      const auto [steps, last, cell] = at::lstm(data, sizes, {h, h}, tensors_, true, 1, 0, training, directions_ == 2);
+      const auto [steps, last, cell] = at::lstm(data, sizes, {h, h}, tensors, true, 1, 0, training, directions_ == 2);
       return {steps, last};
     }
     const auto [steps, last] = kind_ == Architecture::gru
-                                   ? at::gru(data, sizes, h, tensors_, true, 1, 0, training, directions_ == 2)
-                                   : at::rnn_tanh(data, sizes, h, tensors_, true, 1, 0, training, directions_ == 2);
+                                   ? at::gru(data, sizes, h, tensors, true, 1, 0, training, directions_ == 2)
+                                   : at::rnn_tanh(data, sizes, h, tensors, true, 1, 0, training, directions_ == 2);
     return {steps, last};
   }
 
  private:
+  std::vector<at::Tensor> seen(const Pass& pass) const {
+    std::vector<at::Tensor> tensors;
+    for (const at::Tensor& tensor : tensors_) {
+      tensors.push_back(tensor.dim() > 1 ? seen_weight(tensor, pass) : tensor);
+    }
+    return tensors;
+  }
+
   Architecture kind_;
   int hidden_;
   int directions_;
@@ -80,12 +96,12 @@ using Stack = std::vector<RecurrentLayer>;
 
 at::Tensor as_features(const at::Tensor& last) { return last.transpose(0, 1).flatten(1); }  // n x directions * hidden
 
-at::Tensor last_state(const Stack& stack, at::Tensor x, double dropout, const Pass& pass) {
+Output run(const Stack& stack, const at::Tensor& x, double dropout, const Pass& pass) {
   Output output;
   for (std::size_t i = 0; i < stack.size(); ++i) {
-    output = stack[i].run(i == 0 ? x : drop_out(output.steps, dropout, pass), pass.training);
+    output = stack[i].run(i == 0 ? x : drop_out(output.steps, dropout, pass), pass);
   }
-  return as_features(output.last);
+  return output;
 }
 
 // Of samples that have only their first `lengths` steps.
@@ -99,7 +115,7 @@ at::Tensor last_state(const Stack& stack, const at::Tensor& x, const at::Tensor&
     if (i > 0) {
       packed.data = drop_out(output.steps, dropout, pass);
     }
-    output = stack[i].run(packed, pass.training);
+    output = stack[i].run(packed, pass);
   }
   return as_features(output.last).index_select(0, order.argsort());
 }
@@ -118,6 +134,13 @@ void append_text_reader(Builder& builder, const ModelSettings& settings, const I
   const std::string name = builder.next();
   const at::Tensor table = builder.embedding(name + ".embedding", input.vocabulary, width, true);
   const Stack stack = make_stack(builder, settings, name + ".rnn", width);
+  if (input.predicts == Prediction::next_token) {
+    builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
+      const at::Tensor embedded = drop_out(at::embedding(table, x.to(at::kLong), 0), dropout, pass);
+      return asked_rows(run(stack, embedded, dropout, pass).steps, pass);
+    });
+    return;
+  }
   builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
     const at::Tensor tokens = x.to(at::kLong);
     const at::Tensor lengths = tokens.ne(0).sum(1).clamp_min(1);
@@ -137,7 +160,7 @@ void append_series_reader(Builder& builder, const ModelSettings& settings, const
     const at::Tensor sequence = image && channels > 1
                                     ? x.view({-1, channels, steps, features / channels}).transpose(1, 2).flatten(2)
                                     : x.view({-1, steps, features});
-    return last_state(stack, sequence, dropout, pass);
+    return as_features(run(stack, sequence, dropout, pass).last);
   });
 }
 

@@ -1,8 +1,11 @@
 // Transformer encoders [Vaswani17] for texts and time series, normalized before each sublayer, with learned positions;
-// the mean over the steps goes to a linear head.
+// the mean over the steps goes to a linear head. Language models answer at every step: about the next token, seeing
+// only what is before it, or about the tokens that are masked ([Devlin19]).
+#include <ATen/ops/arange.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/softmax.h>
 
 #include <cmath>
@@ -13,10 +16,11 @@
 namespace autoepoch::experiments {
 namespace {
 
-// x: n x steps x d_model; padding: n x 1 x 1 x steps, true where a step does not exist, or undefined.
+// x: n x steps x d_model; hidden: true where a step (last dimension) is not seen by another one (last but one), n or 1
+// x 1 x steps or 1 x steps, or undefined.
 struct Sequence {
   at::Tensor x;
-  at::Tensor padding;
+  at::Tensor hidden;
 };
 
 // nn.MultiheadAttention of a sequence to itself.
@@ -32,18 +36,17 @@ class SelfAttention {
         out_(builder.linear(name + ".out_proj", settings.hidden, settings.hidden)) {}
 
   at::Tensor operator()(const Sequence& sequence, const Pass& pass) const {
-    const std::int64_t n = sequence.x.size(0);
     const std::int64_t steps = sequence.x.size(1);
     const std::int64_t width = sequence.x.size(2);
-    const at::Tensor projected = at::matmul(sequence.x, in_weight_.t()).add(in_bias_);
-    const at::Tensor split = projected.view({n, steps, 3, heads_, width / heads_}).permute({2, 0, 3, 1, 4});
+    const at::Tensor projected = at::matmul(sequence.x, seen_weight(in_weight_, pass).t()).add(in_bias_);
+    const at::Tensor split = projected.view({-1, steps, 3, heads_, width / heads_}).permute({2, 0, 3, 1, 4});
     const double scale = 1 / std::sqrt(static_cast<double>(width / heads_));
     at::Tensor scores = at::matmul(split[0].mul(scale), split[1].transpose(2, 3));  // n x heads x steps x steps
-    if (sequence.padding.defined()) {
-      scores = scores.masked_fill(sequence.padding, -std::numeric_limits<float>::infinity());
+    if (sequence.hidden.defined()) {
+      scores = scores.masked_fill(sequence.hidden, -std::numeric_limits<float>::infinity());
     }
     const at::Tensor weights = drop_out(at::softmax(scores, -1), dropout_, pass);
-    return out_(at::matmul(weights, split[2]).transpose(1, 2).reshape({n, steps, width}), pass);
+    return out_(at::matmul(weights, split[2]).transpose(1, 2).reshape({-1, steps, width}), pass);
   }
 
  private:
@@ -66,7 +69,7 @@ class EncoderLayer {
         dropout_(settings.dropout) {}
 
   void apply(Sequence& sequence, const Pass& pass) const {
-    const at::Tensor attended = attention_({norm1_(sequence.x, pass), sequence.padding}, pass);
+    const at::Tensor attended = attention_({norm1_(sequence.x, pass), sequence.hidden}, pass);
     sequence.x = sequence.x.add(drop_out(attended, dropout_, pass));
     const at::Tensor inner = drop_out(at::gelu(feed_in_(norm2_(sequence.x, pass), pass)), dropout_, pass);
     sequence.x = sequence.x.add(drop_out(feed_out_(inner, pass), dropout_, pass));
@@ -92,11 +95,17 @@ Reader make_reader(Builder& builder, const ModelSettings& settings, const InputS
   const at::Tensor positions = builder.uniform(name + ".positions", {input.width, settings.hidden}, scale);
   if (input.kind == InputKind::text) {
     const at::Tensor table = builder.embedding(name + ".embedding", input.vocabulary, settings.hidden, true);
+    const bool causal = input.predicts == Prediction::next_token;
     return [=](const at::Tensor& x, const Pass&) -> Sequence {
       const at::Tensor tokens = x.to(at::kLong);
-      at::Tensor padding = tokens.eq(0);
-      padding.select(1, 0).fill_(false);  // an empty text attends to its first step, lest a softmax have nothing
-      return {at::embedding(table, tokens, 0).mul(scale).add(positions), padding.unsqueeze(1).unsqueeze(1)};
+      const at::Tensor embedded = at::embedding(table, tokens, 0).mul(scale).add(positions);
+      if (causal) {
+        const at::Tensor all = at::ones({1, 1, x.size(1), x.size(1)}, tokens.options().dtype(at::kBool));
+        return {embedded, all.triu(1)};
+      }
+      // An empty text attends to its first step, lest a softmax have nothing.
+      const at::Tensor padding = tokens.eq(0).logical_and(at::arange(x.size(1), tokens.options()).gt(0));
+      return {embedded, padding.unsqueeze(1).unsqueeze(1)};
     };
   }
   const Layer projection = builder.linear(name + ".projection", input.channels, settings.hidden);
@@ -107,10 +116,10 @@ Reader make_reader(Builder& builder, const ModelSettings& settings, const InputS
 
 // Over the steps that exist.
 at::Tensor mean_over_steps(const Sequence& sequence) {
-  if (!sequence.padding.defined()) {
+  if (!sequence.hidden.defined()) {
     return sequence.x.mean(1);
   }
-  const at::Tensor exists = sequence.padding.select(1, 0).select(1, 0).logical_not().unsqueeze(2).to(at::kFloat);
+  const at::Tensor exists = sequence.hidden.select(1, 0).select(1, 0).logical_not().unsqueeze(2).to(at::kFloat);
   return sequence.x.mul(exists).sum(1).div(exists.sum(1));
 }
 
@@ -127,6 +136,7 @@ void build_transformer(Builder& builder, const ModelSettings& settings, const Mo
     encoder.emplace_back(builder, settings, name + ".layers." + std::to_string(i));
   }
   const Layer norm = builder.layer_norm(name + ".norm", settings.hidden);
+  const bool whole = shape.input.predicts == Prediction::whole;
   builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
     Sequence sequence = reader(x, pass);
     sequence.x = drop_out(sequence.x, dropout, pass);
@@ -134,7 +144,7 @@ void build_transformer(Builder& builder, const ModelSettings& settings, const Mo
       layer.apply(sequence, pass);
     }
     sequence.x = norm(sequence.x, pass);
-    return mean_over_steps(sequence);
+    return whole ? mean_over_steps(sequence) : asked_rows(sequence.x, pass);
   });
   builder.append(builder.linear(builder.next(), settings.hidden, shape.outputs));
 }

@@ -109,6 +109,7 @@ void refuse_other_study(const StudyDirectory& directory, const StudySpec& spec) 
 struct Model {
   std::map<std::string, double> metrics;
   std::optional<std::string> file;
+  std::optional<std::string> torchscript = {};  ///< beside it, where the worker could write one
 };
 
 std::vector<Model> finished_models(const History& history, const StudyDirectory& directory) {
@@ -116,6 +117,11 @@ std::vector<Model> finished_models(const History& history, const StudyDirectory&
   for (const Trial& trial : history.trials())
     if (trial.state == TrialState::completed)
       models.push_back({trial.curve.back().metrics, last_checkpoint(directory, trial.number)});
+  for (Model& model : models)
+    if (model.file) {
+      const auto script = std::filesystem::path(*model.file).parent_path() / "model.ts.pt";
+      if (std::filesystem::exists(script)) model.torchscript = script.string();
+    }
   return models;
 }
 
@@ -146,13 +152,16 @@ std::string result_text(const Plan& plan, const std::vector<Model>& models) {
   }
   for (const Model& model : models)
     if (model.file) text += fmt::format("Model: {}\n", *model.file);
+  for (const Model& model : models)
+    if (model.torchscript) text += fmt::format("TorchScript: {}\n", *model.torchscript);
   return text;
 }
 
 std::string result_json(const StudySpec& spec, const Plan& plan, const std::vector<Model>& models) {
   Json list = Json::array();
   for (const Model& model : models)
-    list.push_back({{"metrics", Json::parse(to_json(model.metrics))}, {"file", model.file ? Json(*model.file) : Json(nullptr)}});
+    list.push_back({{"metrics", Json::parse(to_json(model.metrics))}, {"file", model.file ? Json(*model.file) : Json(nullptr)},
+                    {"torchscript", model.torchscript ? Json(*model.torchscript) : Json(nullptr)}});
   Json metrics = Json::object();
   for (const auto& [name, statistics] : summarize(models))
     metrics[name] = {{"mean", statistics.first}, {"sd", statistics.second}};

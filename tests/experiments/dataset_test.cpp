@@ -185,6 +185,57 @@ TEST_CASE("Splits are disjoint, stratified, and the same every time") {
   CHECK(load_dataset(settings, false).val.pixels != first.val.pixels);
 }
 
+TEST_CASE("Samples in order of time are split by it") {
+  const std::vector<std::int64_t> labels(100, 0);
+  DataSettings settings{.val_samples = 20, .test_fraction = 0.1, .by_time = true};
+  const SplitRows split = split_rows(labels, settings);
+  CHECK(split.train.size() == 70);
+  CHECK((split.train.front() == 0 && split.val.front() == 70 && split.test.front() == 90 && split.test.back() == 99));
+  settings.train_samples = 30;
+  CHECK(split_rows(labels, settings).train.front() == 40);
+  settings.folds = 4;  // of the 90 that do not test: blocks of 18
+  for (settings.fold = 0; settings.fold < 4; ++settings.fold) {
+    const SplitRows fold = split_rows(labels, settings);
+    CHECK(fold.val.size() == 18);
+    CHECK(fold.val.front() == 18 * (settings.fold + 1));
+    CHECK(fold.train.back() == fold.val.front() - 1);
+    CHECK(fold.train.size() == (settings.fold == 0 ? 18 : 30));
+  }
+}
+
+TEST_CASE("Groups are never torn, and folds of them are of like sizes") {
+  std::vector<std::int64_t> groups;
+  for (std::int64_t group = 0; group < 20; ++group) {
+    groups.insert(groups.end(), static_cast<std::size_t>(1 + group % 5), group);
+  }
+  const auto of = [&](const std::vector<std::int64_t>& rows) {
+    std::set<std::int64_t> found;
+    for (const std::int64_t row : rows) {
+      found.insert(groups[static_cast<std::size_t>(row)]);
+    }
+    return found;
+  };
+  DataSettings settings{.val_samples = 10, .test_fraction = 0.25};
+  const SplitRows split = split_by_groups(groups, settings);
+  CHECK(split.test.size() >= 15);
+  CHECK(split.val.size() >= 10);
+  CHECK(split.train.size() + split.val.size() + split.test.size() == 60);
+  CHECK(of(split.train).size() + of(split.val).size() + of(split.test).size() == 20);
+  settings.test_fraction = 0;
+  settings.folds = 4;
+  std::set<std::int64_t> validated;
+  for (settings.fold = 0; settings.fold < 4; ++settings.fold) {
+    const SplitRows fold = split_by_groups(groups, settings);
+    CHECK(fold.val.size() == 15);
+    CHECK(of(fold.train).size() + of(fold.val).size() == 20);
+    validated.insert(fold.val.begin(), fold.val.end());
+  }
+  CHECK(validated.size() == 60);
+  settings.folds = 30;
+  settings.fold = 25;
+  CHECK_THROWS_AS(split_by_groups(groups, settings), InvalidInput);
+}
+
 TEST_CASE("Data that does not fit is refused in clear words") {
   const ScratchDirectory scratch;
   const DataSettings settings{

@@ -25,6 +25,7 @@ class Laboratory {
     write_text(file("text"), random_texts(160, 2));
     write_text(file("series"), random_series(120, 2));
     write_text(file("forecast"), random_recording(160, 2));
+    write_text(file("language"), random_language(2000, 2));
   }
 
   /// `settings`: members of a JSON object. Images unless they name another dataset.
@@ -53,7 +54,7 @@ class Laboratory {
 
  private:
   std::string source(const std::string& settings) const {
-    for (const char* dataset : {"table", "text", "series", "forecast"}) {
+    for (const char* dataset : {"table", "text", "series", "forecast", "language"}) {
       if (settings.find("\"dataset\": \"" + std::string(dataset) + "\"") != std::string::npos) {
         return "\"path\": \"" + file(dataset).string() + "\"";
       }
@@ -65,9 +66,11 @@ class Laboratory {
   ExperimentFactory factory_ = make_training_factory();
 };
 
+/// What two runs of the same trial have in common.
 inline Observation without_time(Observation observation) {
   observation.seconds = 0;
   observation.metrics.erase("seconds");
+  observation.metrics.erase("peak_memory_mib");
   return observation;
 }
 

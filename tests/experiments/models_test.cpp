@@ -34,6 +34,13 @@ const std::vector<std::string> kModels{
     R"("model": "mlp", "dataset": "forecast", "hidden": 16, "window": 8, "horizon": 2, "subtract_last": true)",
 };
 
+// What these are asked cannot be learned by heart.
+const std::vector<std::string> kLanguageModels{
+    R"("model": "lstm", "dataset": "language", "hidden": 32, "depth": 2, "sequence_length": 5)",
+    R"("model": "transformer", "dataset": "language", "hidden": 32, "nhead": 2, "sequence_length": 5)",
+    R"("model": "transformer", "dataset": "text", "header": false, "hidden": 16, "nhead": 2, "mask_probability": 0.3)",
+};
+
 const std::vector<std::string> kOptimizers{
     R"("optimizer": "sgd")",
     R"("optimizer": "sgd", "momentum": 0.9, "nesterov": true)",
@@ -60,6 +67,12 @@ const std::vector<std::string> kTechniques{
     R"("clip_grad_norm": 0.1, "clip_grad_value": 0.01)",
     R"("accumulate_grad_batches": 2)",
     R"("ema_decay": 0.9)",
+    R"("swa_start_epoch": 1)",
+    R"("precision": "bf16")",
+    R"("int8": true, "qat": true)",
+    R"("cooldown_epochs": 1, "cooldown_at": "2,3")",
+    R"("cooldown_epochs": 2, "ema_decay": 0.9, "momentum": 0.9)",
+    R"("by_time": true)",
     R"("early_stopping_patience": 1, "early_stopping_monitor": "val_loss", "restore_best_weights": true)",
     R"("frozen_groups": 1, "unfreeze_epoch": 2, "layer_lr_decay": 0.5)",
     R"("sparsity": 0.8, "prune_begin_epoch": 1, "prune_end_epoch": 3)",
@@ -75,6 +88,9 @@ std::vector<std::string> combinations() {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < kModels.size(); ++i) {
     all.push_back(kModels[i] + ", " + kOptimizers[i % kOptimizers.size()] + small);
+  }
+  for (const std::string& model : kLanguageModels) {
+    all.push_back(model + small);
   }
   for (const std::string& optimizer : kOptimizers) {
     all.push_back(kModels[1] + ", " + optimizer + small);

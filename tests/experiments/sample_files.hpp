@@ -76,6 +76,16 @@ inline std::string random_recording(int steps, std::uint64_t seed) {
   return text;
 }
 
+/// Words of a few letters: after "a" always comes "b", after "c" "d" or "e".
+inline std::string random_language(int letters, std::uint64_t seed) {
+  Rng rng(seed);
+  std::string text;
+  while (static_cast<int>(text.size()) < letters) {
+    text += rng.below(2) == 0 ? "ab " : rng.below(2) == 0 ? "cd\n" : "ce ";
+  }
+  return text;
+}
+
 /// Records of CIFAR-10: random pixels.
 inline Bytes random_cifar(int count, std::uint64_t seed) {
   Rng rng(seed);

@@ -105,9 +105,8 @@ TEST_CASE("Warm-up, stable, decay") {
 }
 
 TEST_CASE("A scaled schedule takes the same course over more epochs") {
-  for (const Decay decay :
-       {Decay::constant, Decay::step, Decay::multi_step, Decay::exponential, Decay::cosine, Decay::cosine_warm_restarts,
-        Decay::polynomial, Decay::warmup_stable_decay}) {
+  for (const Decay decay : {Decay::constant, Decay::step, Decay::multi_step, Decay::exponential, Decay::cosine,
+                            Decay::cosine_warm_restarts, Decay::polynomial, Decay::warmup_stable_decay}) {
     const ScheduleSettings settings{
         .schedule = decay, .warmup_epochs = 2, .step_size = 3, .milestones = {4, 7}, .min_lr = 0.01, .t_0 = 5};
     const ScheduleSettings twice = scaled(settings, 2);

@@ -71,6 +71,19 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"dataset": "table"})"), "/experiment/path: must be the training file"));
   CHECK(has(refused(R"({"dataset": "text", "path": "x", "cutout": 3})"), "one of images"));
   CHECK(has(refused(R"({"dataset": "forecast", "path": "x", "mixup_alpha": 1})"), "one of classes"));
+  const std::string text = R"("dataset": "language", "path": "x")";
+  CHECK(has(refused("{" + text + "}"), "/experiment/model: must be rnn, lstm, gru or transformer to predict tokens"));
+  CHECK(has(refused("{" + text + R"(, "model": "gru", "bidirectional": true})"), "/experiment/bidirectional"));
+  CHECK(has(refused("{" + text + R"(, "model": "gru", "mask_probability": 0.1})"), "/experiment/mask_probability"));
+  CHECK(has(refused(R"({"mask_probability": 0.1})"), "0 but for a transformer of texts"));
+  CHECK(has(refused(R"({"group": "g"})"), "/experiment/group: must be left out except for table"));
+  CHECK(has(refused(R"({"dataset": "table", "path": "x", "group": "g", "by_time": true})"), "/experiment/by_time"));
+  CHECK(has(refused(R"({"swa_start_epoch": 3, "ema_decay": 0.9})"), "left out together with ema_decay"));
+  CHECK(has(refused(R"({"cooldown_epochs": 2, "cooldown_at": "3,4"})"), "at least cooldown_epochs apart"));
+  CHECK(has(refused(R"({"cooldown_epochs": 2, "cooldown_at": "2.5"})"), "whole epochs"));
+  CHECK(has(refused(R"({"cooldown_epochs": 2, "schedule": "reduce_on_plateau"})"), "/experiment/cooldown_epochs"));
+  CHECK(has(refused(R"({"precision": "fp8"})"), "one of \"float32\" \"bf16\""));
+  CHECK(has(refused(R"({"qat": true})"), "/experiment/qat: must be together with int8"));
   CHECK(has(refused(R"({"hidden": )"), "/experiment"));
   CHECK(refused("[]") != "accepted");
 }

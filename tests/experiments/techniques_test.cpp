@@ -58,8 +58,11 @@ TEST_CASE("A trial ends itself and leaves its best weights") {
 
 TEST_CASE("With folds a trial's value is the mean of its networks, with a standard error") {
   Laboratory laboratory;
-  const auto metrics = laboratory.make(kSmall + R"(, "folds": 3)", 1, "val_accuracy")->run_epoch().metrics;
+  const Observation observation = laboratory.make(kSmall + R"(, "folds": 3)", 1, "val_accuracy")->run_epoch();
+  const auto& metrics = observation.metrics;
   CHECK(metrics.at("val_loss_se") > 0);
+  CHECK(observation.standard_error == metrics.at("val_accuracy_se"));
+  CHECK(laboratory.make(kSmall)->run_epoch().standard_error == 0);
   CHECK(metrics.count("lr_se") == 0);
   const double accuracies = metrics.at("val_accuracy") * 60;  // of 20 samples a fold: a multiple of 1 / 60
   CHECK(accuracies == Approx(std::round(accuracies)));
@@ -222,9 +225,9 @@ TEST_CASE("Swapped weights come back") {
   const Model model =
       make_model({.hidden = 4}, {.input = {.channels = 1, .height = 2, .width = 2}, .outputs = 2}, generator);
   const WeightCopy before(model);
-  WeightAverage average(model, 0.9);
+  WeightAverage average(model);
   model.parameters[0].tensor.detach().fill_(2);
-  average.update(model);  // (1 + 1) / (10 + 1) of the old ones
+  average.update(model, 0.9);  // (1 + 1) / (10 + 1) of the old ones
   const at::Tensor expected = before.state()[0].tensor.mul(2.0 / 11).add(2 * (9.0 / 11));
   CHECK(average.state()[0].tensor.allclose(expected));
   const at::Tensor input = at::ones({1, 4});
