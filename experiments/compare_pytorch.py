@@ -4,18 +4,20 @@
 Usage: python3 compare_pytorch.py WORKER [--rounds 3] [--epochs 3] [--only mlp-256]
 
 Run it with a Python whose torch has the version that WORKER was built with. Each round runs one after the other on one
-thread; an epoch is 20000 training images, then an evaluation of 10000 validation and 10000 test images. What counts is
-the process's CPU time between the end of its first and of its last epoch, so start and loading are left out and other
-load on the machine matters little. PyTorch's side is written for speed: the data are normalized floats in memory, batches
-are gathered by index_select, losses stay tensors until the epoch's end.
+thread; an epoch is the training, then an evaluation of the validation and test samples. What counts is the process's CPU
+time between the end of its first and of its last epoch, so start and loading are left out and other load on the machine
+matters little. PyTorch's side is written for speed: the data are normalized floats in memory, batches are gathered by
+index_select, losses stay tensors until the epoch's end. Images are Fashion-MNIST's, series are random numbers.
 """
 import argparse
 import gzip
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
+import tempfile
 
 DATA = "/usr/share/datasets/fashion-mnist"
 CASES = {
@@ -26,30 +28,65 @@ CASES = {
     "mlp-32-sgd": {"model": "mlp", "hidden": 32, "depth": 2, "batch_size": 32, "optimizer": "sgd", "momentum": 0.9},
     "cnn-16": {"model": "cnn", "channels": 16, "hidden": 128, "depth": 2, "batch_size": 128, "optimizer": "adamw"},
     "cnn-8": {"model": "cnn", "channels": 8, "hidden": 64, "depth": 2, "batch_size": 32, "optimizer": "adamw"},
+    "resnet-8": {"model": "resnet", "channels": 8, "depth": 8, "batch_size": 64, "optimizer": "sgd", "momentum": 0.9},
+    "lstm-64": {"model": "lstm", "hidden": 64, "depth": 1, "batch_size": 64, "optimizer": "adamw"},
+    "lstm-32-deep": {"model": "lstm", "hidden": 32, "depth": 2, "batch_size": 32, "optimizer": "adamw"},
+    "transformer-32": {"model": "transformer", "hidden": 32, "nhead": 4, "depth": 2, "batch_size": 64,
+                       "optimizer": "adamw"},
 }
+SERIES = {"train": 2000, "val": 1000, "steps": 48, "channels": 8, "classes": 5}
+IMAGES = {"mlp": 20000, "cnn": 20000, "resnet": 4000}
 
 
-def train_with_pytorch(settings, epochs):
+def write_series(file):
+    """Random numbers in the format of the UEA archive."""
+    rng = random.Random(1)
+    with open(file, "w") as out:
+        out.write("@data\n")
+        for i in range(SERIES["train"] + SERIES["val"]):
+            for _ in range(SERIES["channels"]):
+                out.write(",".join(f"{rng.gauss(0, 1):.4f}" for _ in range(SERIES["steps"])) + ":")
+            out.write(f"{i % SERIES['classes']}\n")
+
+
+def data_settings(model, series_file):
+    if model in IMAGES:
+        return {"dataset": "fashion-mnist", "train_samples": IMAGES[model], "val_samples": 10000}
+    return {"dataset": "series", "path": series_file, "val_samples": SERIES["val"]}
+
+
+def image_network(settings):
     import torch
     from torch import nn
     from torch.nn import functional
 
-    def read(name, header):
-        with gzip.open(f"{DATA}/{name}-ubyte.gz") as file:
-            return torch.frombuffer(bytearray(file.read()[header:]), dtype=torch.uint8)
+    class Block(nn.Module):
+        def __init__(self, inputs, outputs):
+            super().__init__()
+            self.stride, self.extra = (1, 0) if inputs == outputs else (2, outputs - inputs)
+            self.conv1 = nn.Conv2d(inputs, outputs, 3, self.stride, 1, bias=False)
+            self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+            self.bn1, self.bn2 = nn.BatchNorm2d(outputs), nn.BatchNorm2d(outputs)
 
-    def normalized(pixels):
-        return pixels.reshape(-1, 784).float().sub_(72.9).div_(90.0)
+        def forward(self, x):
+            y = self.bn2(self.conv2(functional.relu(self.bn1(self.conv1(x)))))
+            if self.extra:
+                x = functional.pad(x[:, :, ::self.stride, ::self.stride], (0, 0, 0, 0, 0, self.extra))
+            return functional.relu(y + x)
 
-    def block(inputs, outputs):
+    def dense(inputs, outputs):
         norm = [nn.BatchNorm1d(outputs)] if settings.get("batch_norm") else []
         drop = [nn.Dropout(settings["dropout"])] if settings.get("dropout") else []
         return [nn.Linear(inputs, outputs), *norm, nn.ReLU(), *drop]
 
-    x, y = normalized(read("train-images-idx3", 16)), read("train-labels-idx1", 8).long()
-    test = normalized(read("t10k-images-idx3", 16)), read("t10k-labels-idx1", 8).long()
-    train, val = (x[:20000], y[:20000]), (x[20000:30000], y[20000:30000])
-
+    if settings["model"] == "resnet":
+        width = settings["channels"]
+        layers = [nn.Unflatten(1, (1, 28, 28)), nn.Conv2d(1, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+        for stage in range(3):
+            for _ in range((settings["depth"] - 2) // 6):
+                layers.append(Block(width, settings["channels"] << stage))
+                width = settings["channels"] << stage
+        return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(width, 10))
     layers, width, hidden = [], 784, settings["hidden"]
     if settings["model"] == "cnn":
         channels, side = [1] + [settings["channels"] << i for i in range(settings["depth"])], 28
@@ -59,9 +96,61 @@ def train_with_pytorch(settings, epochs):
             side //= 2
         layers, width = layers + [nn.Flatten()], channels[-1] * side * side
     for _ in range(settings["depth"] if settings["model"] == "mlp" else 1):
-        layers += block(width, hidden)
+        layers += dense(width, hidden)
         width = hidden
-    model = nn.Sequential(*layers, nn.Linear(width, 10))
+    return nn.Sequential(*layers, nn.Linear(width, 10))
+
+
+def series_network(settings):
+    import torch
+    from torch import nn
+
+    shape, hidden, classes = (SERIES["steps"], SERIES["channels"]), settings["hidden"], SERIES["classes"]
+
+    class LastState(nn.LSTM):
+        def forward(self, x):
+            return super().forward(x)[1][0][-1]
+
+    class Encoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.projection = nn.Linear(shape[1], hidden)
+            self.positions = nn.Parameter(torch.randn(shape[0], hidden) / hidden ** 0.5)
+            layer = nn.TransformerEncoderLayer(hidden, settings["nhead"], 4 * hidden, 0, "gelu", batch_first=True,
+                                               norm_first=True)
+            self.layers = nn.TransformerEncoder(layer, settings["depth"], nn.LayerNorm(hidden),
+                                                enable_nested_tensor=False)
+
+        def forward(self, x):
+            return self.layers(self.projection(x) + self.positions).mean(1)
+
+    reader = (LastState(shape[1], hidden, settings["depth"], batch_first=True) if settings["model"] == "lstm"
+              else Encoder())
+    return nn.Sequential(nn.Unflatten(1, shape), reader, nn.Linear(hidden, classes))
+
+
+def train_with_pytorch(settings, epochs):
+    import torch
+    from torch.nn import functional
+
+    def read(name, header):
+        with gzip.open(f"{DATA}/{name}-ubyte.gz") as file:
+            return torch.frombuffer(bytearray(file.read()[header:]), dtype=torch.uint8)
+
+    def normalized(pixels):
+        return pixels.reshape(-1, 784).float().sub_(72.9).div_(90.0)
+
+    if settings["model"] in IMAGES:
+        x, y = normalized(read("train-images-idx3", 16)), read("train-labels-idx1", 8).long()
+        count, evaluated = IMAGES[settings["model"]], 10000
+        tests = [(normalized(read("t10k-images-idx3", 16)), read("t10k-labels-idx1", 8).long())]
+        model = image_network(settings)
+    else:
+        count, evaluated, tests = SERIES["train"], SERIES["val"], []
+        x = torch.randn(count + evaluated, SERIES["steps"] * SERIES["channels"])
+        y = torch.arange(len(x)) % SERIES["classes"]
+        model = series_network(settings)
+    train, val = (x[:count], y[:count]), (x[count:count + evaluated], y[count:count + evaluated])
     if settings["optimizer"] == "sgd":
         optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=settings["momentum"])
     else:
@@ -76,7 +165,7 @@ def train_with_pytorch(settings, epochs):
     for epoch in range(epochs):
         model.train()
         sums = [torch.zeros(()), torch.zeros((), dtype=torch.long)]
-        for rows in torch.randperm(20000).split(size):
+        for rows in torch.randperm(count).split(size):
             inputs, targets = train[0].index_select(0, rows), train[1].index_select(0, rows)
             optimizer.zero_grad(set_to_none=True)
             logits = model(inputs)
@@ -86,7 +175,7 @@ def train_with_pytorch(settings, epochs):
             tally(sums, loss, logits, targets)
         model.eval()
         with torch.inference_mode():
-            for inputs, targets in (val, test):
+            for inputs, targets in (val, *tests):
                 sums = [torch.zeros(()), torch.zeros((), dtype=torch.long)]
                 for some, wanted in zip(inputs.split(1000), targets.split(1000)):
                     logits = model(some)
@@ -127,12 +216,14 @@ def main():
         return train_with_pytorch(request["params"], request["epochs"])
 
     epochs = arguments.epochs + 2  # the first warms up, and the process is measured while it still runs
+    series_file = os.path.join(tempfile.mkdtemp(), "series.ts")
+    write_series(series_file)
     print(f"{'case':18} {'worker':>8} {'pytorch':>8} {'ratio':>7}   ratios of the rounds")
     for name, params in CASES.items():
         if arguments.only and name != arguments.only:
             continue
-        request = {"experiment": {"dataset": "fashion-mnist", "train_samples": 20000, "val_samples": 10000},
-                   "params": params, "seed": 1, "epochs": epochs}
+        request = {"experiment": data_settings(params["model"], series_file), "params": params, "seed": 1,
+                   "epochs": epochs}
         ours, theirs = [], []
         for _ in range(arguments.rounds):
             ours.append(seconds_per_epoch([arguments.worker, "--train"], request, epochs))
