@@ -17,9 +17,9 @@ constexpr Eigen::Index kImputationBank = 2500;      // for completing the study'
 constexpr double kStudyWeight = 16;                 // of a neighbour from the same study
 constexpr float kStudyNearness = 0.4F;              // factor on its distance
 constexpr float kStudyNearnessOfOnePoint = 0.3F;
-constexpr double kProgressPower = 0.6;              // futures scale with this power of the ratio of progress
-constexpr double kSpreadPower = 0.7;                // ... of first values, where only one is observed
-constexpr double kRegression = 0.7;                 // of a first value to those of the neighbours
+constexpr double kProgressPower = 0.6;  // futures scale with this power of the ratio of progress
+constexpr double kSpreadPower = 0.7;    // ... of first values, where only one is observed
+constexpr double kRegression = 0.7;     // of a first value to those of the neighbours
 constexpr double kLargestScale = 5;
 
 struct Neighbour {
@@ -27,7 +27,9 @@ struct Neighbour {
   Eigen::Index index;  // in the bank; negative: -1 - index in the study
 };
 
-double scaling(double ratio, double power) { return std::clamp(std::pow(ratio, power), 1 / kLargestScale, kLargestScale); }
+double scaling(double ratio, double power) {
+  return std::clamp(std::pow(ratio, power), 1 / kLargestScale, kLargestScale);
+}
 
 // The nearest, in order of index, so that ties and sums do not depend on the selection algorithm.
 void keep_nearest(std::vector<Neighbour>& all, std::size_t count) {
@@ -62,7 +64,8 @@ CurveDeck::CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, d
                    [&](std::size_t a, std::size_t b) { return curves[a].last_cell() > curves[b].last_cell(); });
   for (std::size_t i : order_) {
     if (curves[i].last_cell() < kLastCell) {
-      const CurveFutures all = futures(curves[i], std::min(bank_.size(), kImputationBank), kNone);
+      const CurveFutures all = futures(curves[i], {.bank_curves = std::min(bank_.size(), kImputationBank),
+                                                   .study_curves = longer_than(curves[i].last_cell())});
       if (visit) visit(i, all);
       Rng rng = Rng::stream(0, i, "hot deck");
       complete(curves[i], all, rng);
@@ -89,30 +92,47 @@ Eigen::Index CurveDeck::longer_than(int cell) const {
          observed_.begin();
 }
 
-CurveFutures CurveDeck::futures_of_beginning(const GridCurve& beginning, std::size_t index) const {
-  const auto own = std::find(order_.begin(), order_.end(), index) - order_.begin();
-  return futures(beginning, std::min(bank_.size(), kImputationBank), own);
+/// Of one of the study's curves in study_.
+Eigen::Index CurveDeck::place_of(std::size_t index) const {
+  return std::find(order_.begin(), order_.end(), index) - order_.begin();
 }
 
-CurveFutures CurveDeck::futures(const GridCurve& curve, Eigen::Index bank_curves, Eigen::Index excluded) const {
-  assert(!curve.empty() && curve.last_cell() < kLastCell && bank_curves > 0);
+CurveFutures CurveDeck::futures(const GridCurve& curve) const {
+  return futures(curve, {.bank_curves = bank_.size(), .study_curves = longer_than(curve.last_cell())});
+}
+
+CurveFutures CurveDeck::futures_of_beginning(const GridCurve& beginning, std::size_t index) const {
+  return futures(beginning, {.bank_curves = std::min(bank_.size(), kImputationBank),
+                             .study_curves = longer_than(beginning.last_cell()),
+                             .excluded = place_of(index)});
+}
+
+CurveFutures CurveDeck::hindsight(const GridCurve& beginning, std::size_t index, int until) const {
+  return futures(beginning, {.bank_curves = std::min(bank_.size(), kImputationBank),
+                             .study_curves = longer_than(until - 1),
+                             .excluded = place_of(index),
+                             .until = until});
+}
+
+CurveFutures CurveDeck::futures(const GridCurve& curve, const Sources& sources) const {
+  assert(!curve.empty() && curve.last_cell() < sources.until && sources.bank_curves > 0);
   const bool one_point = curve.cells.size() == 1;
   const CurveQuery query{curve, first_spread_, context_};
   CurveFutures result;
-  result.study_curves = longer_than(curve.last_cell());
-  const Eigen::ArrayXf to_bank = bank_.distances(query, bank_curves);
+  result.study_curves = sources.study_curves;
+  const Eigen::ArrayXf to_bank = bank_.distances(query, sources.bank_curves);
   const Eigen::ArrayXf to_study =
       study_.distances(query, result.study_curves) * (one_point ? kStudyNearnessOfOnePoint : kStudyNearness);
   std::vector<Neighbour> neighbours;
   neighbours.reserve(static_cast<std::size_t>(to_bank.size() + to_study.size()));
   for (Eigen::Index i = 0; i < to_study.size(); ++i)
-    if (i != excluded) neighbours.push_back({to_study[i], -1 - i});
+    if (i != sources.excluded) neighbours.push_back({to_study[i], -1 - i});
   for (Eigen::Index i = 0; i < to_bank.size(); ++i) neighbours.push_back({to_bank[i], i});
   keep_nearest(neighbours, one_point ? kNeighboursOfOnePoint : kNeighbours);
 
   result.from = curve.last_cell() + 1;
   result.weight = weights(neighbours);
-  result.z.resize(static_cast<Eigen::Index>(neighbours.size()), kCurveCells - result.from);
+  result.z.resize(static_cast<Eigen::Index>(neighbours.size()), sources.until + 1 - result.from);
   const double lowest = *std::min_element(curve.z.begin(), curve.z.end());
   const double progress = curve_progress(curve.z.front(), lowest);
   const double last = curve.z.back();
@@ -120,13 +140,13 @@ CurveFutures CurveDeck::futures(const GridCurve& curve, Eigen::Index bank_curves
     const bool own = neighbours[k].index < 0;
     const CurveBank& source = own ? study_ : bank_;
     const Eigen::Index i = own ? -1 - neighbours[k].index : neighbours[k].index;
-    const double scale = one_point ? scaling(first_spread_ / source.first_spread(i), kSpreadPower * context_)
-                                   : scaling(progress / source.progress(i, curve.first_cell(), curve.last_cell()),
-                                             kProgressPower);
+    const double scale =
+        one_point ? scaling(first_spread_ / source.first_spread(i), kSpreadPower * context_)
+                  : scaling(progress / source.progress(i, curve.first_cell(), curve.last_cell()), kProgressPower);
     // glue: the future starts from our last value; with one value in a known study, partly from the neighbour's.
     const double regression = one_point ? kRegression * context_ : 0;
     const double start = last - (1 - regression) * scale * source.z(i, curve.last_cell()) - regression * last;
-    for (int c = result.from; c < kCurveCells; ++c) {
+    for (int c = result.from; c <= sources.until; ++c) {
       result.z(static_cast<Eigen::Index>(k), c - result.from) =
           std::clamp(start + scale * source.z(i, c), kLowestZ, kCensored);
     }

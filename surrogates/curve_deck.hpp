@@ -1,10 +1,10 @@
 // The futures of an unfinished curve, taken from the curves most like it: those of a bank, and those of its own study.
 //
-// A neighbour's future is scaled by the ratio of progress and glued to the last observed value. The study's own curves are
-// completed in the order of their observed length, longest first, each by one of its futures (hot-deck imputation), so that
-// curves stopped early inform as well as finished ones. That is sound under successive halving too, as which curves stop
-// early depends on observed values only. A curve's futures come only from curves observed for longer than itself.
-// Thread-safety: const methods may run concurrently.
+// A neighbour's future is scaled by the ratio of progress and glued to the last observed value. The study's own curves
+// are completed in the order of their observed length, longest first, each by one of its futures (hot-deck imputation),
+// so that curves stopped early inform as well as finished ones. That is sound under successive halving too, as which
+// curves stop early depends on observed values only. A curve's futures come only from curves observed for longer than
+// itself. Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <Eigen/Core>
@@ -30,16 +30,20 @@ class CurveDeck {
   /// Told the futures that one of the study's curves is completed from, by its index.
   using Visitor = std::function<void(std::size_t, const CurveFutures&)>;
 
-  /// `curves` are those of the study, anchored; empty ones are ignored. The bank must outlive the deck. `visit` is called for
-  /// each unfinished curve: who wants forecasts for all of them gets them here at no further cost.
+  /// `curves` are those of the study, anchored; empty ones are ignored. The bank must outlive the deck. `visit` is
+  /// called for each unfinished curve: who wants forecasts for all of them gets them here at no further cost.
   CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context,
             const Visitor& visit = {});
 
   /// Requires: curve not empty and unfinished (last cell before kLastCell).
-  CurveFutures futures(const GridCurve& curve) const { return futures(curve, bank_.size(), kNone); }
+  CurveFutures futures(const GridCurve& curve) const;
 
   /// The same for the beginning of the study's curve `index`, as if no more of that curve were known.
   CurveFutures futures_of_beginning(const GridCurve& beginning, std::size_t index) const;
+
+  /// ... and up to cell `until` only, from curves observed at least until there: as nothing imputed enters, the futures
+  /// can be compared with what happened. Requires: beginning.last_cell() < until.
+  CurveFutures hindsight(const GridCurve& beginning, std::size_t index, int until) const;
 
   /// Completed curves of the study, longest observed first: where curves go that nothing is known of.
   const CurveBank& completed() const { return study_; }
@@ -47,10 +51,18 @@ class CurveDeck {
  private:
   static constexpr Eigen::Index kNone = -1;
 
-  /// `excluded`: a curve of study_ that does not count.
-  CurveFutures futures(const GridCurve& curve, Eigen::Index bank_curves, Eigen::Index excluded) const;
+  /// What futures may come from: the leading curves of bank and study, but not the study's curve `excluded`; and how
+  /// far they go.
+  struct Sources {
+    Eigen::Index bank_curves;
+    Eigen::Index study_curves;
+    Eigen::Index excluded = kNone;
+    int until = kLastCell;
+  };
+  CurveFutures futures(const GridCurve& curve, const Sources& sources) const;
   void complete(const GridCurve& curve, const CurveFutures& futures, Rng& rng);
   Eigen::Index longer_than(int cell) const;
+  Eigen::Index place_of(std::size_t index) const;
 
   const CurveBank& bank_;
   double first_spread_;

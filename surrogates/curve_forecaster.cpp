@@ -4,15 +4,21 @@
 #include <array>
 #include <cassert>
 #include <cmath>
-
-#include "surrogates/curve_constants.hpp"
-#include "surrogates/curve_path.hpp"
+#include <utility>
 
 namespace autoepoch {
 namespace {
 
-constexpr double kContextPrior = 5;              // curves after which half is known of a study
-constexpr Eigen::Index kCurvesOfKnownStudy = 4;  // longer curves, from which on the stack counts on the study
+constexpr double kContextPrior = 5;  // curves after which half is known of a study
+
+// The members' weights in the stack. Results hardly depend on them; see experiments/curves/.
+constexpr double kLastWeight = 0.2;
+constexpr double kPriorWeight = 0.2;
+constexpr double kBankWeight = 0.6;
+
+// Cells after which forecasts are looked back on, and the most of them in a study.
+constexpr std::array<std::size_t, 11> kHindsightCells = {1, 2, 3, 5, 8, 12, 17, 23, 31, 39, 45};
+constexpr std::size_t kMostHindsights = 600;
 
 // Standard normal at the middles of ten equally likely steps.
 constexpr std::array<double, 10> kNormalSteps = {-1.6449, -1.0364, -0.6745, -0.3853, -0.1257,
@@ -32,29 +38,6 @@ std::vector<GridCurve> place_all(const EpochGrid& grid, const CurveScale& scale,
   return result;
 }
 
-// Standard deviation of the difference of two values of a curve that no longer moves: the noise is estimated from the
-// latest second differences (variance 6 times the noise's), robustly.
-double change_by_noise(const GridCurve& curve) {
-  constexpr std::size_t kLatest = 10;
-  const std::vector<double>& z = curve.z;
-  std::vector<double> bends;
-  for (std::size_t k = z.size() - std::min(z.size(), kLatest); k + 2 < z.size(); ++k) {
-    bends.push_back(std::abs(z[k] - 2 * z[k + 1] + z[k + 2]));
-  }
-  if (bends.empty()) return 0;
-  const auto middle = bends.begin() + static_cast<std::ptrdiff_t>(bends.size() / 2);
-  std::nth_element(bends.begin(), middle, bends.end());
-  return std::sqrt(2.0 / 6.0) * 1.4826 * *middle;  // 1.4826: from the median to the deviation of a normal
-}
-
-const CurveStack& stack_for(const CurveFutures& futures) {
-  const auto stacks = curve_stacks(futures.study_curves >= kCurvesOfKnownStudy);
-  const auto found =
-      std::find_if(stacks.begin(), stacks.end(), [&](const CurveStack& stack) { return futures.from <= stack.before; });
-  assert(found != stacks.end());
-  return *found;
-}
-
 std::vector<PathPoint> observed_path(const LearningCurve& curve, const CurveScale& scale) {
   std::vector<PathPoint> result;
   for (const Observation& point : curve) {
@@ -63,17 +46,14 @@ std::vector<PathPoint> observed_path(const LearningCurve& curve, const CurveScal
   return result;
 }
 
-// Quantiles around the median, stretched.
-Interval stretched(const WeightedSample& sample, double widening) {
-  const double median = sample.quantile(0.5);
-  return {median + widening * (sample.quantile(0.1) - median), median,
-          median + widening * (sample.quantile(0.9) - median)};
+Interval quantiles(const WeightedSample& sample) {
+  return {sample.quantile(0.1), sample.quantile(0.5), sample.quantile(0.9)};
 }
 
-Interval to_epochs(const WeightedSample& epochs, double widening, int horizon) {
-  const Interval exact = stretched(epochs, widening);
-  const auto whole = [&](double epoch) { return std::clamp(std::round(epoch), 1.0, static_cast<double>(horizon)); };
-  return {whole(exact.p10), whole(exact.p50), whole(exact.p90)};
+/// Quantiles of z; corrections may go beyond what z can be.
+Interval possible(const WeightedSample& z) {
+  const auto at = [&](double level) { return std::clamp(z.quantile(level), kLowestZ, kCensored); };
+  return {at(0.1), at(0.5), at(0.9)};
 }
 
 Interval certain(double value) { return {value, value, value}; }
@@ -86,7 +66,44 @@ CurveForecaster::CurveForecaster(const CurveBank& bank, std::span<const CurvePri
       scale_(curves, direction),
       curves_(place_all(grid_, scale_, curves)),
       deck_(bank, curves_, scale_.first_spread(), context(curves_)),
-      prior_(priors, curves_) {}
+      prior_(priors, curves_) {
+  look_back();
+}
+
+/// From the beginnings of all curves to what was observed last of them. When these are many, an even part of them will
+/// do.
+void CurveForecaster::look_back() {
+  std::vector<std::pair<std::size_t, std::size_t>> all;  // curve, cells of its beginning
+  for (std::size_t i = 0; i < curves_.size(); ++i) {
+    for (std::size_t cells : kHindsightCells)
+      if (cells < curves_[i].cells.size()) all.emplace_back(i, cells);
+  }
+  const std::size_t step = (all.size() + kMostHindsights - 1) / kMostHindsights;
+  for (std::size_t k = 0; k < all.size(); k += step) hindsights_.push_back(look_back(all[k].first, all[k].second));
+}
+
+Hindsight CurveForecaster::look_back(std::size_t index, std::size_t cells) const {
+  const GridCurve& whole = curves_[index];
+  const auto count = static_cast<std::ptrdiff_t>(cells);
+  const GridCurve beginning{{whole.cells.begin(), whole.cells.begin() + count},
+                            {whole.z.begin(), whole.z.begin() + count}};
+  std::vector<PathPoint> path;
+  for (std::size_t k = 0; k < whole.cells.size(); ++k)
+    path.push_back({grid_.epoch(whole.cells[k]), std::exp(whole.z[k])});
+  const std::span<const PathPoint> observed = std::span(path).first(cells);
+  const CurveForecast past = forecast(beginning, observed, deck_.hindsight(beginning, index, whole.last_cell()));
+  const PathSummary truth = summarize_path(observed, std::span(path).subspan(cells));
+  const double tolerance = 0.5 * std::max(1.0, grid_.epoch(1) - grid_.epoch(0));
+  const auto level = [&](const WeightedSample& epochs, double epoch) {
+    return (epochs.below(epoch - tolerance) + epochs.below(epoch + tolerance)) / 2;
+  };
+  return {.situation = forecast_situation(beginning, whole.last_cell()),
+          .score = forecast_score(past.final, whole.z.back()),
+          .best_level = level(past.best_epoch, truth.best_epoch),
+          .plateau_level = level(past.plateau_epoch, truth.plateau_epoch),
+          .p_improves = past.p_improves,
+          .improved = truth.improves};
+}
 
 GridCurve CurveForecaster::place(const LearningCurve& curve) const {
   return grid_.place(curve, [&](double value) { return scale_.to_z(value); });
@@ -95,22 +112,33 @@ GridCurve CurveForecaster::place(const LearningCurve& curve) const {
 CurveMembers CurveForecaster::members(const LearningCurve& curve) const {
   const GridCurve placed = place(curve);
   CurveFutures futures = deck_.futures(placed);
-  EpochSamples epochs = epoch_samples(curve, futures);
-  return {placed.z.back(), change_by_noise(placed), prior_.predict(placed), std::move(futures), std::move(epochs)};
+  const CurveForecast stack = forecast(placed, observed_path(curve, scale_), futures);
+  const ForecastSituation situation = forecast_situation(placed, kLastCell);
+  return {placed.z.back(), prior_.predict(placed), std::move(futures),
+          corrected(stack.final, situation, similar_hindsights(hindsights_, situation))};
 }
 
 CurvePrediction CurveForecaster::predict(const LearningCurve& curve) const {
   assert(curve.epochs() <= grid_.horizon());
   if (curve.epochs() == grid_.horizon()) return observed_only(curve);
-  const CurveFutures futures = curve.empty() ? unconditional() : deck_.futures(place(curve));
+  const GridCurve placed = place(curve);
+  if (placed.empty()) return unconditional();
+  const CurveForecast stack = forecast(placed, observed_path(curve, scale_), deck_.futures(placed));
+  const ForecastSituation situation = forecast_situation(placed, kLastCell);
+  const auto similar = similar_hindsights(hindsights_, situation);
   CurvePrediction result;
   result.horizon = grid_.horizon();
-  forecast_values(curve, futures, result);
-  const EpochSamples epochs = epoch_samples(curve, futures);
-  const double widening = stack_for(futures).epoch_widening;
-  result.best_epoch = to_epochs(epochs.best, widening, grid_.horizon());
-  result.plateau_epoch = to_epochs(epochs.plateau, widening, grid_.horizon());
-  result.p_improves = epochs.p_improves;
+  const Interval final = possible(corrected(stack.final, situation, similar));
+  const Interval best = possible(corrected(stack.best, situation, similar));
+  const double observed = *std::min_element(placed.z.begin(), placed.z.end());
+  result.final = to_values(final, curve);
+  result.best_value = to_values({std::min({best.p10, final.p10, observed}), std::min({best.p50, final.p50, observed}),
+                                 std::min({best.p90, final.p90, observed})},
+                                curve);
+  result.best_epoch = to_epochs(stack.best_epoch, quantiles(corrected_levels(&Hindsight::best_level, similar)));
+  result.plateau_epoch =
+      to_epochs(stack.plateau_epoch, quantiles(corrected_levels(&Hindsight::plateau_level, similar)));
+  result.p_improves = corrected(stack.p_improves, similar);
   return result;
 }
 
@@ -126,52 +154,82 @@ CurvePrediction CurveForecaster::observed_only(const LearningCurve& curve) const
   return result;
 }
 
-// Of a curve that has not begun: any of the study's.
-CurveFutures CurveForecaster::unconditional() const {
+/// Of a curve that has not begun: any of the study's.
+CurvePrediction CurveForecaster::unconditional() const {
   const CurveBank& completed = deck_.completed();
   const Eigen::Index n = completed.size();
-  CurveFutures result;
-  result.weight = Eigen::ArrayXd::Constant(n, 1.0 / static_cast<double>(n));
-  result.z.resize(n, kCurveCells);
+  CurveFutures futures;
+  futures.weight = Eigen::ArrayXd::Constant(n, 1.0 / static_cast<double>(n));
+  futures.z.resize(n, kCurveCells);
   for (Eigen::Index i = 0; i < n; ++i) {
-    for (int c = 0; c < kCurveCells; ++c) result.z(i, c) = completed.z(i, c);
+    for (int c = 0; c < kCurveCells; ++c) futures.z(i, c) = completed.z(i, c);
   }
+  const CurveForecast any = forecast(GridCurve{}, {}, futures);
+  const Interval nominal = {0.1, 0.5, 0.9};
+  return {.horizon = grid_.horizon(),
+          .final = to_values(quantiles(any.final), {}),
+          .best_value = to_values(quantiles(any.best), {}),
+          .best_epoch = to_epochs(any.best_epoch, nominal),
+          .plateau_epoch = to_epochs(any.plateau_epoch, nominal),
+          .p_improves = any.p_improves};
+}
+
+CurveForecast CurveForecaster::forecast(const GridCurve& curve, std::span<const PathPoint> observed,
+                                        const CurveFutures& futures) const {
+  CurveForecast result;
+  forecast_values(curve, futures, result);
+  forecast_epochs(observed, futures, result);
   return result;
 }
 
-void CurveForecaster::forecast_values(const LearningCurve& curve, const CurveFutures& futures,
-                                      CurvePrediction& result) const {
-  const CurveStack& weights = stack_for(futures);
-  const bool begun = !curve.empty();
-  const GridCurve placed = place(curve);
-  const double best_so_far = begun ? *std::min_element(placed.z.begin(), placed.z.end()) : kCensored;
-  WeightedSample final;
-  WeightedSample best;
+void CurveForecaster::forecast_values(const GridCurve& curve, const CurveFutures& futures,
+                                      CurveForecast& result) const {
+  const double best_so_far = curve.empty() ? kCensored : *std::min_element(curve.z.begin(), curve.z.end());
   const auto add = [&](double last, double lowest, double weight) {
-    final.add(last, weight);
-    best.add(std::min(lowest, best_so_far), weight);
+    result.final.add(last, weight);
+    result.best.add(std::min(lowest, best_so_far), weight);
   };
   for (Eigen::Index k = 0; k < futures.weight.size(); ++k) {
-    add(futures.z(k, futures.z.cols() - 1), futures.z.row(k).minCoeff(), weights.bank * futures.weight[k]);
+    add(futures.z(k, futures.z.cols() - 1), futures.z.row(k).minCoeff(), kBankWeight * futures.weight[k]);
   }
-  if (begun) {
+  if (!curve.empty()) {
     const auto add_normal = [&](double mean, double sd, double weight) {
       for (double step : kNormalSteps) {
         const double z = std::clamp(mean + sd * step, kLowestZ, kCensored);
         add(z, z, weight / kNormalSteps.size());
       }
     };
-    add_normal(placed.z.back(), change_by_noise(placed), weights.last);
-    for (const auto& [weight, mean, sd] : prior_.predict(placed)) add_normal(mean, sd, weights.prior * weight);
+    add_normal(curve.z.back(), change_by_noise(curve), kLastWeight);
+    const int target = futures.from + static_cast<int>(futures.z.cols()) - 1;
+    for (const auto& [weight, mean, sd] : prior_.predict(curve, target)) add_normal(mean, sd, kPriorWeight * weight);
   }
-  final.finish();
-  best.finish();
-  const Interval z = stretched(final, weights.final_widening);
-  Interval lowest = stretched(best, weights.final_widening);
-  lowest = {std::min({lowest.p10, z.p10, best_so_far}), std::min({lowest.p50, z.p50, best_so_far}),
-            std::min({lowest.p90, z.p90, best_so_far})};
-  result.final = to_values(z, curve);
-  result.best_value = to_values(lowest, curve);
+  result.final.finish();
+  result.best.finish();
+}
+
+void CurveForecaster::forecast_epochs(std::span<const PathPoint> observed, const CurveFutures& futures,
+                                      CurveForecast& result) const {
+  std::vector<PathPoint> future(static_cast<std::size_t>(futures.z.cols()));
+  for (Eigen::Index k = 0; k < futures.weight.size(); ++k) {
+    for (Eigen::Index c = 0; c < futures.z.cols(); ++c) {
+      future[static_cast<std::size_t>(c)] = {grid_.epoch(futures.from + static_cast<double>(c)),
+                                             std::exp(futures.z(k, c))};
+    }
+    const PathSummary path = summarize_path(observed, future);
+    result.best_epoch.add(path.best_epoch, futures.weight[k]);
+    result.plateau_epoch.add(path.plateau_epoch, futures.weight[k]);
+    result.p_improves += path.improves ? futures.weight[k] : 0;
+  }
+  result.best_epoch.finish();
+  result.plateau_epoch.finish();
+  result.p_improves = std::clamp(result.p_improves, 0.0, 1.0);
+}
+
+Interval CurveForecaster::to_epochs(const WeightedSample& epochs, const Interval& levels) const {
+  const auto at = [&](double level) {
+    return std::clamp(std::round(epochs.quantile(level)), 1.0, static_cast<double>(grid_.horizon()));
+  };
+  return {at(levels.p10), at(levels.p50), at(levels.p90)};
 }
 
 // In the user's direction. Where z is cut off, all that is known is: at least as bad as what was seen.
@@ -182,26 +240,6 @@ Interval CurveForecaster::to_values(const Interval& z, const LearningCurve& curv
   };
   const Interval result = {value(z.p10), value(z.p50), value(z.p90)};
   return result.p10 <= result.p90 ? result : Interval{result.p90, result.p50, result.p10};
-}
-
-EpochSamples CurveForecaster::epoch_samples(const LearningCurve& curve, const CurveFutures& futures) const {
-  const std::vector<PathPoint> observed = observed_path(curve, scale_);
-  std::vector<PathPoint> future(static_cast<std::size_t>(futures.z.cols()));
-  EpochSamples result;
-  for (Eigen::Index k = 0; k < futures.weight.size(); ++k) {
-    for (Eigen::Index c = 0; c < futures.z.cols(); ++c) {
-      future[static_cast<std::size_t>(c)] = {grid_.epoch(futures.from + static_cast<double>(c)),
-                                             std::exp(futures.z(k, c))};
-    }
-    const PathSummary path = summarize_path(observed, future);
-    result.best.add(path.best_epoch, futures.weight[k]);
-    result.plateau.add(path.plateau_epoch, futures.weight[k]);
-    result.p_improves += path.improves ? futures.weight[k] : 0;
-  }
-  result.best.finish();
-  result.plateau.finish();
-  result.p_improves = std::clamp(result.p_improves, 0.0, 1.0);
-  return result;
 }
 
 }  // namespace autoepoch

@@ -1,9 +1,8 @@
 // Forecasts for the curves of one study: the stack of last value, Gaussian prior and curve bank, with calibration.
 //
-// The final value is a mixture of the three; how much each counts, and by how much intervals are widened or narrowed,
-// depends on how long the curve was observed and on whether longer curves of the study are known (curve_constants.hpp).
-// Questions about epochs are answered by the bank's futures alone: the argmin of a smooth mean says little.
-// Thread-safety: const methods may run concurrently.
+// The final value is a mixture of the three members. Questions about epochs are answered by the bank's futures alone: the
+// argmin of a smooth mean says little. All answers are then corrected by what such forecasts would have been worth
+// earlier in this study (curve_hindsight.hpp). Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <span>
@@ -11,26 +10,29 @@
 
 #include "autoepoch/curve_model.hpp"
 #include "surrogates/curve_deck.hpp"
+#include "surrogates/curve_hindsight.hpp"
+#include "surrogates/curve_path.hpp"
 #include "surrogates/curve_prior.hpp"
 #include "surrogates/curve_scale.hpp"
 #include "surrogates/weighted_sample.hpp"
 
 namespace autoepoch {
 
-/// What the bank's futures say about epochs, before calibration.
-struct EpochSamples {
-  WeightedSample best;
-  WeightedSample plateau;
+/// What the stack says of one curve, up to some cell.
+struct CurveForecast {
+  WeightedSample final;  ///< z there
+  WeightedSample best;   ///< lowest z up to there
+  WeightedSample best_epoch;
+  WeightedSample plateau_epoch;
   double p_improves = 0;
 };
 
-/// The three members' opinions on z at the horizon, before stacking: for measuring and fitting the stack.
+/// The members' opinions on z at the horizon, before stacking, and the corrected stack's: for measurements.
 struct CurveMembers {
   double last = 0;
-  double last_sd = 0;  ///< of the difference of two values, by the noise of the latest ones
   std::vector<CurvePriorMixture::Component> prior;
   CurveFutures bank;
-  EpochSamples epochs;
+  WeightedSample corrected;
 };
 
 class CurveForecaster {
@@ -51,9 +53,14 @@ class CurveForecaster {
 
  private:
   CurvePrediction observed_only(const LearningCurve& curve) const;
-  void forecast_values(const LearningCurve& curve, const CurveFutures& futures, CurvePrediction& result) const;
-  EpochSamples epoch_samples(const LearningCurve& curve, const CurveFutures& futures) const;
-  CurveFutures unconditional() const;
+  CurveForecast forecast(const GridCurve& curve, std::span<const PathPoint> observed,
+                         const CurveFutures& futures) const;
+  void forecast_values(const GridCurve& curve, const CurveFutures& futures, CurveForecast& result) const;
+  void forecast_epochs(std::span<const PathPoint> observed, const CurveFutures& futures, CurveForecast& result) const;
+  void look_back();
+  Hindsight look_back(std::size_t index, std::size_t cells) const;
+  Interval to_epochs(const WeightedSample& epochs, const Interval& levels) const;
+  CurvePrediction unconditional() const;
   GridCurve place(const LearningCurve& curve) const;
   Interval to_values(const Interval& z, const LearningCurve& curve) const;
 
@@ -62,6 +69,7 @@ class CurveForecaster {
   std::vector<GridCurve> curves_;
   CurveDeck deck_;
   CurvePriorMixture prior_;
+  std::vector<Hindsight> hindsights_;
 };
 
 }  // namespace autoepoch

@@ -71,18 +71,18 @@ Eigen::ArrayXd CurvePrior::log_evidence(const GridCurve& curve, const Eigen::Arr
          L.diagonal().array().log().sum();
 }
 
-CurvePrior::Final CurvePrior::predict(const GridCurve& curve, double scale) const {
+CurvePrior::Final CurvePrior::predict(const GridCurve& curve, double scale, int at) const {
   assert(!curve.empty());
   const auto n = static_cast<Eigen::Index>(curve.cells.size());
   const Eigen::MatrixXd L = observed_factor(curve.cells);
   const auto solve = L.triangularView<Eigen::Lower>();
   Eigen::VectorXd k(n);
-  for (Eigen::Index i = 0; i < n; ++i) k[i] = K_(curve.cells[i], kLastCell);
+  for (Eigen::Index i = 0; i < n; ++i) k[i] = K_(curve.cells[i], at);
   const Eigen::VectorXd v = solve.solve(k);
   const Eigen::VectorXd e = solve.solve(observed(curve) / scale - at_cells(family_.mean, curve.cells));
-  const double variance = K_(kLastCell, kLastCell) + family_.residual[kLastCell] - v.squaredNorm();
+  const double variance = K_(at, at) + family_.residual[at] - v.squaredNorm();
   const double widening = (kDegreesOfFreedom + e.squaredNorm()) / (kDegreesOfFreedom + static_cast<double>(n));
-  return {scale * (family_.mean[kLastCell] + v.dot(e)), scale * std::sqrt(std::max(variance, 1e-8) * widening)};
+  return {scale * (family_.mean[at] + v.dot(e)), scale * std::sqrt(std::max(variance, 1e-8) * widening)};
 }
 
 CurvePriorMixture::CurvePriorMixture(std::span<const CurvePrior> priors, std::span<const GridCurve> curves) {
@@ -106,10 +106,10 @@ CurvePriorMixture::CurvePriorMixture(std::span<const CurvePrior> priors, std::sp
   for (Choice& choice : choices_) choice.weight /= total;
 }
 
-std::vector<CurvePriorMixture::Component> CurvePriorMixture::predict(const GridCurve& curve) const {
+std::vector<CurvePriorMixture::Component> CurvePriorMixture::predict(const GridCurve& curve, int at) const {
   std::vector<Component> result;
   for (const Choice& choice : choices_) {
-    const CurvePrior::Final final = choice.prior->predict(curve, choice.scale);
+    const CurvePrior::Final final = choice.prior->predict(curve, choice.scale, at);
     result.push_back({choice.weight, final.mean, final.sd});
   }
   return result;

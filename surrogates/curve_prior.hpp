@@ -19,7 +19,7 @@ namespace autoepoch {
 
 inline constexpr int kCurveLoadings = 8;
 
-/// Learned by experiments/curves/fit_constants.py.
+/// Learned by experiments/curves/fit_families.py.
 struct CurveFamily {
   std::string_view name;
   double log_scale_mean;
@@ -41,8 +41,8 @@ class CurvePrior {
     double mean;
     double sd;
   };
-  /// z on the last cell, given an unfinished curve. Requires: curve not empty.
-  Final predict(const GridCurve& curve, double scale) const;
+  /// z on cell `at`, given a curve up to there. Requires: curve not empty.
+  Final predict(const GridCurve& curve, double scale, int at = kLastCell) const;
 
   const CurveFamily& family() const { return family_; }
 
@@ -65,7 +65,7 @@ class CurvePriorMixture {
     double mean;
     double sd;
   };
-  std::vector<Component> predict(const GridCurve& curve) const;
+  std::vector<Component> predict(const GridCurve& curve, int at = kLastCell) const;
 
  private:
   struct Choice {

@@ -25,6 +25,16 @@ class WeightedSample {
     for (const Point& point : points_) total_ += point.weight;
   }
 
+  /// Part of the weight at values less than `value`. Requires: finish() was called; total weight > 0.
+  double below(double value) const {
+    double sum = 0;
+    for (const Point& point : points_) {
+      if (point.value >= value) break;
+      sum += point.weight;
+    }
+    return sum / total_;
+  }
+
   /// Linear between the middles of the points' steps. Requires: finish() was called; total weight > 0; 0 <= p <= 1.
   double quantile(double p) const {
     assert(total_ > 0);

@@ -1,7 +1,8 @@
 // The laboratory of the curve model: what the scripts of this folder need from the C++ side.
 //
 //   curve_lab synthetic STUDIES              CSV of synthetic curves, one row a curve, 50 a study (first column: the study)
-//   curve_lab members CURVES.csv CUTS.csv [WITHOUT,...]   JSON lines: for each curve cut after CUTS epochs, the members' opinions
+//   curve_lab members CURVES.csv CUTS.csv [WITHOUT,... [BANK]]   JSON lines: for each curve cut after CUTS epochs, what the
+//                                              members and the stack say, and the truth
 //   curve_lab pack OUT.bank STUDY.csv...     measured curves (one row a curve) into a bank file
 //   curve_lab speed                          microseconds of one prediction
 #include <fmt/format.h>
@@ -73,19 +74,21 @@ void print_list(const char* name, const Eigen::ArrayXd& values) {
   fmt::print("]");
 }
 
-void members(const std::string& curves, const std::string& cuts, const std::string& without) {
+constexpr int kStackQuantiles = 40;  // of the stack's forecast, at the middles of equal steps
+
+void members(const std::string& curves, const std::string& cuts, const CurveModelOptions& options) {
   const auto rows = read_rows(curves);
   const auto cut = read_rows(cuts);
   const auto horizon = static_cast<int>(rows.front().size());
-  const LearningCurveModel model({.without_families = split(without)});
+  const LearningCurveModel model(options);
   const auto run = [&](const std::vector<const LearningCurve*>& study, const LearningCurve& curve, std::size_t i,
                        const CurveForecaster& forecaster, const char* mode) {
     if (curve.epochs() == horizon) return;
     const CurveMembers m = forecaster.members(curve);
     const CurvePrediction p = forecaster.predict(curve);
     const LearningCurve whole = make_curve(rows[i], rows[i].size());
-    fmt::print("{{\"mode\":\"{}\",\"study\":{},\"row\":{},\"cut\":{},\"from\":{},\"in_study\":{},\"last\":{:.6g},\"last_sd\":{:.6g},\"truth\":{:.6g}",
-               mode, study.size(), i, curve.epochs(), m.bank.from, m.bank.study_curves, m.last, m.last_sd,
+    fmt::print("{{\"mode\":\"{}\",\"study\":{},\"row\":{},\"cut\":{},\"last\":{:.6g},\"truth\":{:.6g}",
+               mode, study.size(), i, curve.epochs(), m.last,
                forecaster.scale().to_z(whole.back().value));
     Eigen::ArrayXd w(m.prior.size()), mean(m.prior.size()), sd(m.prior.size());
     for (std::size_t k = 0; k < m.prior.size(); ++k) {
@@ -95,14 +98,15 @@ void members(const std::string& curves, const std::string& cuts, const std::stri
     print_list("prior_weight", w), print_list("prior_mean", mean), print_list("prior_sd", sd);
     print_list("bank_weight", m.bank.weight);
     print_list("bank_z", m.bank.z.rightCols<1>());
+    Eigen::ArrayXd stack(kStackQuantiles);
+    for (int k = 0; k < kStackQuantiles; ++k) stack[k] = m.corrected.quantile((k + 0.5) / kStackQuantiles);
+    print_list("stack_z", stack);
     const CurvePrediction end = forecaster.predict(whole);
     const auto interval = [](const char* name, const Interval& q) {
       fmt::print(",\"{}\":[{:.6g},{:.6g},{:.6g}]", name, q.p10, q.p50, q.p90);
     };
     interval("final", p.final), interval("best", p.best_value), interval("best_epoch", p.best_epoch);
     interval("plateau", p.plateau_epoch);
-    const auto raw = [](const WeightedSample& x) { return Interval{x.quantile(.1), x.quantile(.5), x.quantile(.9)}; };
-    interval("raw_best_epoch", raw(m.epochs.best)), interval("raw_plateau", raw(m.epochs.plateau));
     const double range = [&] {
       double low = whole.back().value, high = low;
       for (const Observation& point : whole) low = std::min(low, point.value), high = std::max(high, point.value);
@@ -188,10 +192,10 @@ int main(int argc, char** argv) try {
   const std::vector<std::string> args(argv + 1, argv + argc);
   const std::string verb = args.empty() ? "" : args[0];
   if (verb == "synthetic" && args.size() == 2) synthetic(std::stoi(args[1]));
-  else if (verb == "members" && args.size() >= 3) members(args[1], args[2], args.size() > 3 ? args[3] : "");
+  else if (verb == "members" && args.size() >= 3) members(args[1], args[2], {.bank_file = args.size() > 4 ? args[4] : "", .without_families = split(args.size() > 3 ? args[3] : "")});
   else if (verb == "pack" && args.size() >= 3) pack(args[1], {args.begin() + 2, args.end()});
   else if (verb == "speed") speed();
-  else return fmt::print(stderr, "usage: curve_lab synthetic N | members CURVES CUTS [WITHOUT] | pack OUT STUDY... | speed\n"), 2;
+  else return fmt::print(stderr, "usage: curve_lab synthetic N | members CURVES CUTS [WITHOUT [BANK]] | pack OUT STUDY... | speed\n"), 2;
   return 0;
 } catch (const std::exception& error) {
   fmt::print(stderr, "{}\n", error.what());

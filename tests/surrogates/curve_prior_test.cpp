@@ -79,8 +79,4 @@ TEST_CASE("the fitted families are usable: covariances factorize, noise is posit
     CHECK(prior.predict(first, 1).sd > 0);
     for (double variance : family.residual) CHECK(variance > 0);
   }
-  for (bool in_study : {false, true}) {
-    for (const CurveStack& stack : curve_stacks(in_study)) CHECK(stack.last + stack.prior + stack.bank == Approx(1));
-    CHECK(curve_stacks(in_study).back().before == kCurveCells);
-  }
 }
