@@ -76,7 +76,7 @@ TEST_CASE("Training in 16 bits is near to that in 32") {
 
 TEST_CASE("Quantization-aware training sees the weights that will be stored, and passes their gradients") {
   const at::Tensor weight = at::randn({3, 4, 2}).requires_grad_(true);
-  const at::Tensor seen = seen_weight(weight, {.fake_int8 = true});
+  const at::Tensor seen = seen_weight(weight, {.training = true, .generator = {}, .fake_int8 = true});
   Model model;
   model.parameters.push_back({"weight", weight});
   CHECK(seen.allclose(compressed_weights(model, {.int8 = true})[0].tensor, 1e-4, 1e-6));
