@@ -39,6 +39,7 @@ struct Observation {
   double seconds = 0;                     ///< wall time of this epoch, training and evaluation
   double standard_error = 0;              ///< of value, where known (cross-validation), else 0
   std::map<std::string, double> metrics = {};  ///< everything reported, including the objective; may be non-finite
+  double time = 0;  ///< when the tuner got it, seconds since the Unix epoch; 0 in studies of programs that did not store it
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };

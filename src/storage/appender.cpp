@@ -26,9 +26,9 @@ Appender::Appender(soci::session& sql)
              use(trial_), into(study_), into(last_))),
       count_((sql.prepare << "SELECT COUNT(*) FROM observation WHERE trial = :trial AND epoch = :epoch", use(trial_),
               use(epoch_), into(equal_epochs_))),
-      insert_((sql.prepare << "INSERT INTO observation (trial, epoch, value, seconds, standard_error, metrics) "
-                              "VALUES (:trial, :epoch, :value, :seconds, :error, :metrics)",
-               use(trial_), use(epoch_), use(value_), use(seconds_), use(standard_error_), use(metrics_))),
+      insert_((sql.prepare << "INSERT INTO observation (trial, epoch, value, seconds, standard_error, metrics, time) "
+                              "VALUES (:trial, :epoch, :value, :seconds, :error, :metrics, :time)",
+               use(trial_), use(epoch_), use(value_), use(seconds_), use(standard_error_), use(metrics_), use(time_))),
       update_(
           (sql.prepare << "UPDATE study SET seconds = :seconds WHERE id = :study", use(study_seconds_), use(study_))) {}
 
@@ -41,6 +41,7 @@ bool Appender::append(std::int64_t trial, const Observation& observation, double
   value_ = observation.value;
   seconds_ = observation.seconds;
   standard_error_ = observation.standard_error;
+  time_ = observation.time;
   metrics_ = to_json(observation.metrics);
   study_seconds_ = study_seconds;
   insert_.execute(true);

@@ -27,6 +27,7 @@ class Appender {
   double value_ = 0;
   double seconds_ = 0;
   double standard_error_ = 0;
+  double time_ = 0;
   double study_seconds_ = 0;
   std::string metrics_;
   soci::statement find_;   // the trial's study and last epoch

@@ -3,6 +3,7 @@
 
 #include <soci/soci.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -80,7 +81,7 @@ auto transact(const Database& database, std::string_view begin, Body body) {
   }
 }
 
-/// The storage in a database whose schema is up to date.
-std::unique_ptr<Storage> make_sql_storage(Database database);
+/// The storage in a database whose schema is of that version. Only one that is up to date can be written to.
+std::unique_ptr<Storage> make_sql_storage(Database database, std::int64_t version);
 
 }  // namespace autoepoch::storage

@@ -42,8 +42,9 @@ std::unique_ptr<Storage> open_postgresql(const std::string& connection) {
   } catch (const soci::soci_error& error) {
     throw StorageError(explain(error));
   }
-  migrate(database, migrations(database.dialect));
-  return make_sql_storage(std::move(database));
+  const std::vector<Migration> steps = migrations(database.dialect);
+  migrate(database, steps);
+  return make_sql_storage(std::move(database), std::ssize(steps));
 }
 
 }  // namespace autoepoch

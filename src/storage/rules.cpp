@@ -46,6 +46,7 @@ void require_appendable(const Observation& observation, int last) {
   require_finite(observation.value, "an observation's value");
   require_finite(observation.seconds, "an observation's seconds");
   require_finite(observation.standard_error, "an observation's standard error");
+  require_finite(observation.time, "an observation's time");
   if (observation.epoch < 1) throw InvalidInput("epochs count from 1, not " + std::to_string(observation.epoch));
   if (observation.epoch <= last) {
     throw InvalidInput("epoch " + std::to_string(observation.epoch) + " comes after epoch " + std::to_string(last) +

@@ -53,9 +53,15 @@ Migration first_tables(std::string_view identity) {
   };
 }
 
+Migration times_of_observations() {
+  return {"ALTER TABLE observation ADD COLUMN time DOUBLE PRECISION NOT NULL DEFAULT 0"};
+}
+
 }  // namespace
 
-std::vector<Migration> migrations(const Dialect& dialect) { return {first_tables(dialect.identity)}; }
+std::vector<Migration> migrations(const Dialect& dialect) {
+  return {first_tables(dialect.identity), times_of_observations()};
+}
 
 void migrate(const Database& database, std::span<const Migration> migrations) {
   const auto newest = std::ssize(migrations);
@@ -71,17 +77,9 @@ void migrate(const Database& database, std::span<const Migration> migrations) {
   });
 }
 
-void require_current(const Database& database, std::span<const Migration> migrations) {
-  const auto newest = std::ssize(migrations);
-  transact(database, database.dialect.begin_read, [&](soci::session& sql) {
-    const std::int64_t version = known_version(database, sql, newest);
-    if (version < newest) {
-      throw StorageError(
-          fmt::format("{} has schema {}, older than this program's {}: `autoepoch resume` brings it up to date",
-                      database.name, version, newest));
-    }
-    return true;
-  });
+std::int64_t readable_version(const Database& database, std::span<const Migration> migrations) {
+  return transact(database, database.dialect.begin_read,
+                  [&](soci::session& sql) { return known_version(database, sql, std::ssize(migrations)); });
 }
 
 }  // namespace autoepoch::storage

@@ -1,6 +1,7 @@
 // The tables, their versions, and the way from one to the next.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@ namespace autoepoch::storage {
 /// The statements that bring the schema from one version to the next.
 using Migration = std::vector<std::string>;
 
+/// From this version on observations have the time when they were stored.
+inline constexpr std::int64_t kVersionWithTimes = 2;
+
 /// All migrations so far: element i leads from version i to i + 1, where version 0 is an empty database. Released
 /// migrations are never edited; a change of the schema is a new element.
 std::vector<Migration> migrations(const Dialect& dialect);
@@ -20,7 +24,7 @@ std::vector<Migration> migrations(const Dialect& dialect);
 /// version, naming the program that it needs.
 void migrate(const Database& database, std::span<const Migration> migrations);
 
-/// For those who may not change it: throws StorageError unless the database is of the last version.
-void require_current(const Database& database, std::span<const Migration> migrations);
+/// For those who may not change it: its version, also an older one. Throws StorageError if it is newer, as above.
+std::int64_t readable_version(const Database& database, std::span<const Migration> migrations);
 
 }  // namespace autoepoch::storage

@@ -11,6 +11,7 @@
 #include "storage/database.hpp"
 #include "storage/metrics_reader.hpp"
 #include "storage/rules.hpp"
+#include "storage/schema.hpp"
 
 namespace autoepoch::storage {
 namespace {
@@ -22,7 +23,7 @@ std::string_view to_string(StudyState state) { return state == StudyState::open 
 
 class SqlStorage final : public Storage {
  public:
-  explicit SqlStorage(Database database) : database_(std::move(database)) {}
+  SqlStorage(Database database, std::int64_t version) : database_(std::move(database)), version_(version) {}
 
   std::int64_t create_study(const StudySpec& spec, double time) override;
   std::optional<StudyRecord> find_study(std::string_view name) const override;
@@ -68,6 +69,7 @@ class SqlStorage final : public Storage {
   void read_curves(soci::session& sql, std::int64_t study, std::vector<Trial>& trials) const;
 
   Database database_;
+  std::int64_t version_;
   std::unique_ptr<Appender> appender_;  // made at the first append
 };
 
@@ -231,11 +233,13 @@ void SqlStorage::read_curves(soci::session& sql, std::int64_t study, std::vector
   std::int64_t id = 0;
   Observation row;
   std::string metrics;
+  const std::string time = version_ >= kVersionWithTimes ? "observation.time" : "0.0";
   soci::statement rows =
-      (sql.prepare << "SELECT trial, epoch, value, observation.seconds, standard_error, metrics FROM trial "
-                      "JOIN observation ON observation.trial = trial.id WHERE study = :study ORDER BY number, epoch",
+      (sql.prepare << "SELECT trial, epoch, value, observation.seconds, standard_error, metrics, " + time +
+                          " FROM trial JOIN observation ON observation.trial = trial.id WHERE study = :study "
+                          "ORDER BY number, epoch",
        use(study), into(id), into(row.epoch), into(row.value), into(row.seconds), into(row.standard_error),
-       into(metrics));
+       into(metrics), into(row.time));
   rows.execute();
   auto trial = trials.begin();  // both in the order of numbers
   while (rows.fetch()) {
@@ -261,8 +265,8 @@ std::vector<TrialEvent> SqlStorage::events(std::int64_t study) const {
 
 }  // namespace
 
-std::unique_ptr<Storage> make_sql_storage(Database database) {
-  return std::make_unique<SqlStorage>(std::move(database));
+std::unique_ptr<Storage> make_sql_storage(Database database, std::int64_t version) {
+  return std::make_unique<SqlStorage>(std::move(database), version);
 }
 
 }  // namespace autoepoch::storage

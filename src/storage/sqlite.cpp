@@ -128,14 +128,15 @@ std::unique_ptr<Storage> open_sqlite(const std::filesystem::path& file, std::chr
   Database database = connect(file, "", patience);
   set_up(database);
   set_durable(database);
-  return make_sql_storage(std::move(database));
+  const auto newest = std::ssize(migrations(database.dialect));
+  return make_sql_storage(std::move(database), newest);
 }
 
 std::unique_ptr<Storage> open_sqlite_read_only(const std::filesystem::path& file, std::chrono::milliseconds patience) {
   if (inspect(file) != FileKind::ours) throw StorageError("there is no study in " + file.string());
   Database database = connect(file, " readonly=true", patience);
-  require_current(database, migrations(database.dialect));
-  return make_sql_storage(std::move(database));
+  const std::int64_t version = readable_version(database, migrations(database.dialect));
+  return make_sql_storage(std::move(database), version);
 }
 
 }  // namespace autoepoch

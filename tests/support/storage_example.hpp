@@ -28,7 +28,12 @@ inline Params example_params() {
 }
 
 inline Observation example_observation(int epoch, double value = 0.5) {
-  return {.epoch = epoch, .value = value, .seconds = 1.5, .standard_error = 0.01, .metrics = {{"val_loss", value}}};
+  return {.epoch = epoch,
+          .value = value,
+          .seconds = 1.5,
+          .standard_error = 0.01,
+          .metrics = {{"val_loss", value}},
+          .time = 1.7e9 + epoch};
 }
 
 /// Text that is equal only if everything stored about the trial is, down to the bits of its numbers.
@@ -43,7 +48,7 @@ inline std::string describe(const Trial& trial) {
                      ' ' + std::to_string(trial.failures) + ' ' + bits(trial.started) + bits(trial.ended);
   for (const Observation& point : trial.curve) {
     text += '\n' + std::to_string(point.epoch) + ' ' + bits(point.value) + bits(point.seconds) +
-            bits(point.standard_error) + to_json(point.metrics);
+            bits(point.standard_error) + to_json(point.metrics) + bits(point.time);
   }
   return text;
 }
