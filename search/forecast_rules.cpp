@@ -36,6 +36,11 @@ int horizon_of(const History& history, const Trial& trial) {
   return std::max(history.spec().budget.max_epochs, trial.curve.epochs());
 }
 
+/// With what it looks ahead to, for the record.
+Forecast record_of(const CurvePrediction& prediction, const Trial& trial) {
+  return {.epochs = trial.curve.epochs(), .horizon = prediction.horizon, .value = prediction.best_value};
+}
+
 }  // namespace
 
 double probability_better(const Interval& value, double target, const Objective& objective) {
@@ -65,6 +70,15 @@ std::optional<std::string> ProbabilityRule::why(const History& history, const Tr
       trial.curve.epochs(), objective.loss(best), 100 * largest, checks_, 100 * probability_);
 }
 
+std::optional<Forecast> ProbabilityRule::forecast(const History& history, const Trial& trial) const {
+  const Objective& objective = history.spec().objective;
+  const CurvePrediction prediction = model_->predict(trial.curve, horizon_of(history, trial), history);
+  Forecast forecast = record_of(prediction, trial);
+  forecast.probability =
+      probability_better(prediction.best_value, objective.loss(best_of_others(history, trial.number)), objective);
+  return forecast;
+}
+
 std::optional<std::string> PlateauRule::why(const History& history, const Trial& trial) const {
   const int epoch = trial.curve.epochs();
   if (epoch < kFirstEpoch) return std::nullopt;
@@ -72,6 +86,13 @@ std::optional<std::string> PlateauRule::why(const History& history, const Trial&
   if (prediction.plateau_epoch.p90 > epoch || prediction.p_improves >= probability_) return std::nullopt;
   return fmt::format("epoch {}: on its plateau since epoch {:.0f}, chance of improving {:.2g} %, below {:g} %; stopped",
                      epoch, prediction.plateau_epoch.p50, 100 * prediction.p_improves, 100 * probability_);
+}
+
+std::optional<Forecast> PlateauRule::forecast(const History& history, const Trial& trial) const {
+  const CurvePrediction prediction = model_->predict(trial.curve, horizon_of(history, trial), history);
+  Forecast forecast = record_of(prediction, trial);
+  forecast.probability = prediction.p_improves;
+  return forecast;
 }
 
 }  // namespace autoepoch

@@ -17,6 +17,7 @@ class ProbabilityRule final : public StoppingRule {
   ProbabilityRule(std::shared_ptr<const CurveModel> model, double probability, int checks = 3)
       : model_(std::move(model)), probability_(probability), checks_(checks) {}
   std::optional<std::string> why(const History& history, const Trial& trial) const override;
+  std::optional<Forecast> forecast(const History& history, const Trial& trial) const override;
 
  private:
   std::shared_ptr<const CurveModel> model_;
@@ -32,6 +33,7 @@ class PlateauRule final : public StoppingRule {
   PlateauRule(std::shared_ptr<const CurveModel> model, double probability)
       : model_(std::move(model)), probability_(probability) {}
   std::optional<std::string> why(const History& history, const Trial& trial) const override;
+  std::optional<Forecast> forecast(const History& history, const Trial& trial) const override;
 
  private:
   std::shared_ptr<const CurveModel> model_;

@@ -235,9 +235,11 @@ Next FreezeThaw::next(const History& history) const {
   const std::string reason = fmt::format("chance {:.2g} % of getting to {:.4g} by epoch {}, the largest of all; {}",
                                          100 * choice->belief.probability_below(threshold), model->to_value(threshold),
                                          spec.budget.max_epochs, expectation(*model, choice->belief));
-  if (choice->trial < 0) return StartNew{first_stretch(spec), std::move(choice->params), reason};
-  const int age = history.trials()[static_cast<std::size_t>(choice->trial)].curve.epochs();
-  return Resume{choice->trial, next_stop(spec, age), reason};
+  const Trial* trial = choice->trial < 0 ? nullptr : &history.trials()[static_cast<std::size_t>(choice->trial)];
+  Forecast forecast = model->forecast(trial, choice->belief);
+  forecast.probability = choice->belief.probability_below(threshold);
+  if (!trial) return StartNew{first_stretch(spec), std::move(choice->params), reason, std::move(forecast)};
+  return Resume{choice->trial, next_stop(spec, trial->curve.epochs()), reason, std::move(forecast)};
 }
 
 Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
@@ -254,15 +256,18 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   const std::string text =
       fmt::format("epoch {}: chance {:.2g} % of beating {:.4g} by epoch {}, {}", epoch, 100 * chance,
                   model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));
+  Forecast forecast = model->forecast(&trial, belief);
+  forecast.probability = chance;
   const std::vector<int> all = stops(spec, epoch);
   if (chance >= kHopeless || !is_hopeless_at(*model, trial, all, all.size() - 1))
-    return {Decision::pause, text + "; paused"};
+    return {Decision::pause, text + "; paused", std::move(forecast)};
   const Trial& best = *history.best()->trial;
   if (const int doubtful = would_have_stopped(*model, spec, best))
     return {Decision::pause, fmt::format("{}; paused, not stopped: the same rule would have stopped the present best, "
                                          "trial {}, at epoch {}",
-                                         text, best.number, doubtful)};
-  return {Decision::stop, text + ", as at the pause before; stopped"};
+                                         text, best.number, doubtful),
+            std::move(forecast)};
+  return {Decision::stop, text + ", as at the pause before; stopped", std::move(forecast)};
 }
 
 }  // namespace autoepoch

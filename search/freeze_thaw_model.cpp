@@ -17,6 +17,8 @@ constexpr std::size_t kMostToFit = 90;    // trials that the hyperparameters are
 constexpr std::size_t kMostTrials = 400;  // ... that the process is conditioned on
 constexpr double kFailedSd = 0.3;         // of a trial that failed before it reported anything
 constexpr double kStartNoise = 1e-3;      // variance from which the fit starts
+constexpr double kDecile = 1.2815515655446004;  // of the standard normal
+constexpr int kPathStep = kCurveCells / 5;      // cells between the points of a forecast's path
 constexpr double kSmoother = 1;  // longer lengthscales a priori than for exact data: forecasts hide the fine structure
 
 std::vector<const LearningCurve*> curves_of(const History& history) {
@@ -136,6 +138,26 @@ void FreezeThawModel::fit(const History& history, const std::vector<Belief>& dat
 Belief FreezeThawModel::own_forecast(std::int64_t number, int epochs) const {
   const CurveOutlook outlook = forecast_.outlook_at(static_cast<std::size_t>(number), epochs);
   return {transform_(outlook.mean[kLastCell]), outlook.sd[kLastCell] * transform_.slope(outlook.best)};
+}
+
+Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) const {
+  const auto users = [](const Belief& about, const auto& to_users) {
+    const double a = to_users(about.mean - kDecile * about.sd), b = to_users(about.mean + kDecile * about.sd);
+    return Interval{std::min(a, b), to_users(about.mean), std::max(a, b)};
+  };
+  Forecast result{.horizon = forecast_.grid().horizon()};
+  result.value = users(belief, [this](double output) { return to_value(output); });
+  if (!trial || trial->curve.empty()) return result;
+  result.epochs = trial->curve.epochs();
+  const CurveOutlook& outlook = forecast_.outlooks()[static_cast<std::size_t>(trial->number)];
+  for (int cell = outlook.last_cell + kPathStep; cell < kLastCell; cell += kPathStep) {
+    const int epoch = static_cast<int>(std::lround(forecast_.grid().epoch(cell)));
+    const int former = result.path.empty() ? result.epochs : result.path.back().epoch;
+    const Belief at{outlook.mean[cell], outlook.sd[cell]};
+    if (epoch > former && epoch < result.horizon)
+      result.path.push_back({epoch, users(at, [this](double z) { return forecast_.scale().to_value(z); })});
+  }
+  return result;
 }
 
 double FreezeThawModel::best_of_others(std::int64_t number) const {

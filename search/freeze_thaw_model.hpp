@@ -15,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "autoepoch/curve_model.hpp"
 #include "autoepoch/study.hpp"
 #include "search/epoch_costs.hpp"
 #include "surrogates/gaussian_process.hpp"
@@ -44,6 +45,10 @@ class FreezeThawModel {
 
   /// By the trial's own forecast alone, when only its first `epochs` were known. Requires: it has an observation there.
   Belief own_forecast(std::int64_t number, int epochs) const;
+
+  /// What is expected of a trial, or (null) of an untried configuration, for the record: the path by the trial's own
+  /// forecast, the value at its end by `belief`.
+  Forecast forecast(const Trial* trial, const Belief& belief) const;
 
   /// Of untried configurations (rows, encoded), trained to max_epochs.
   Prediction untried(const Eigen::MatrixXd& code) const { return process_->predict(code); }

@@ -8,6 +8,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
+#include "search/contours.hpp"
 #include "search/space_filling.hpp"
 #include "search/study_fits.hpp"
 
@@ -144,7 +145,7 @@ Importance importance(const History& history) {
   }
   std::vector<double> centre = space.encode(best->trial->params);
   std::replace_if(centre.begin(), centre.end(), SearchSpace::is_inactive, 0.5);
-  Importance result{{}, model.process.remarks()};
+  Importance result{{}, {}, model.process.remarks()};
   for (std::size_t j = 0; j < space.dims(); ++j) {
     const std::vector<SlicePoint> points = slice(model, history, j, centre);
     result.parameters.push_back(
@@ -152,6 +153,10 @@ Importance importance(const History& history) {
   }
   std::stable_sort(result.parameters.begin(), result.parameters.end(),
                    [](const auto& a, const auto& b) { return a.total.p50 > b.total.p50; });
+  std::vector<std::string> names;
+  for (const ParameterImportance& parameter : result.parameters)
+    if (names.size() < kContoured) names.push_back(parameter.name);
+  result.contours = contours(model, history, names, centre);
   return result;
 }
 

@@ -24,8 +24,16 @@ struct ParameterImportance {
   std::optional<Value> best;      ///< of the slice, by its median
 };
 
+/// The model's median over a grid of values of two parameters, the others as in the best trial; in the user's units.
+struct Contour {
+  std::string x, y;               ///< names of the parameters
+  std::vector<Value> xs, ys;      ///< the grid
+  std::vector<double> objective;  ///< all xs for the first of ys, then for the next; NaN where either does not exist
+};
+
 struct Importance {
   std::vector<ParameterImportance> parameters;  ///< the most important (by total.p50) first
+  std::vector<Contour> contours;                ///< of each two of the kContoured most important
   std::string remarks;                          ///< of the model; empty if all is well
 };
 
@@ -35,5 +43,6 @@ struct Importance {
 Importance importance(const History& history);
 
 constexpr int kFewestTrials = 5;
+constexpr std::size_t kContoured = 4;
 
 }  // namespace autoepoch

@@ -68,7 +68,8 @@ std::optional<std::string> MedianRule::why(const History& history, const Trial& 
 
 Verdict StoppingScheduler::judge(const History& history, const Trial& trial) const {
   for (const auto& rule : rules_)
-    if (auto reason = rule->why(history, trial)) return {Decision::stop, std::move(*reason)};
+    if (auto reason = rule->why(history, trial))
+      return {Decision::stop, std::move(*reason), rule->forecast(history, trial)};
   return inner().judge(history, trial);
 }
 

@@ -17,6 +17,9 @@ class StoppingRule {
 
   /// Why `trial` (running, in history, at least one observation) should stop now, in words and numbers; none to go on.
   virtual std::optional<std::string> why(const History& history, const Trial& trial) const = 0;
+
+  /// What a rule that goes by forecasts expects of the trial that it stops, for the record.
+  virtual std::optional<Forecast> forecast(const History&, const Trial&) const { return std::nullopt; }
 };
 
 /// As Keras' EarlyStopping: stop when the value has not improved by more than min_delta for `patience` epochs in a row.

@@ -1,6 +1,9 @@
 // The future of a learning curve.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "autoepoch/study.hpp"
 
 namespace autoepoch {
@@ -20,6 +23,19 @@ struct CurvePrediction {
   Interval best_epoch = {};     ///< where it is reached
   Interval plateau_epoch = {};  ///< first epoch within 1 % (of the curve's range) of the best value
   double p_improves = 0;        ///< P(best value improves on today's best by more than 2 % of the curve's range)
+};
+
+/// What was expected of a trial when something was decided about it: stored with the decision, for people to look at.
+struct Forecast {
+  struct Point {
+    int epoch = 0;
+    Interval value = {};
+  };
+  int epochs = 0;                          ///< observed of the trial by then
+  int horizon = 0;                         ///< epochs it looks ahead to
+  Interval value = {};                     ///< best value up to the horizon
+  std::vector<Point> path = {};            ///< ... up to epochs before it, ascending; may be empty
+  std::optional<double> probability = {};  ///< that the decision went by, see its reason; absent: it went by none
 };
 
 /// Thread-safety: const methods may run concurrently.

@@ -60,6 +60,7 @@ using Event = std::variant<Reported, Ended, Crashed, Interrupted, TimedOut>;
 struct SlotStatus {
   std::string device;
   std::optional<std::int64_t> trial = {};
+  bool free = true;  ///< could take a job now
 };
 
 /// Thread-safety: used by the tuner's thread only.
@@ -71,7 +72,7 @@ class Executor {
   virtual int free_slots() const = 0;
   virtual std::vector<SlotStatus> slots() const = 0;
 
-  /// Requires: free_slots() > 0. Throws ExecutorError when workers cannot be started at all.
+  /// The first free one of slots() takes the job. Requires: free_slots() > 0. Throws ExecutorError when workers cannot be started at all.
   virtual void submit(const Job& job) = 0;
 
   /// Blocks until something happens, at most `seconds`.

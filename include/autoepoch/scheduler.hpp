@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "autoepoch/curve_model.hpp"
 #include "autoepoch/study.hpp"
 
 namespace autoepoch {
@@ -17,6 +18,7 @@ struct StartNew {
   int until = 0;
   std::optional<Params> params = {};
   std::string reason = {};
+  std::optional<Forecast> forecast = {};  ///< that the decision was made by
 };
 
 /// Continue a paused trial (by number) up to epoch `until`.
@@ -24,6 +26,7 @@ struct Resume {
   std::int64_t trial = 0;
   int until = 0;
   std::string reason = {};
+  std::optional<Forecast> forecast = {};  ///< as in StartNew
 };
 
 /// Nothing to start before a running trial reports.
@@ -47,6 +50,7 @@ std::string_view to_string(Decision decision);
 struct Verdict {
   Decision decision = Decision::proceed;
   std::string reason = {};  ///< in words and numbers, shown to the user; may be empty for proceed
+  std::optional<Forecast> forecast = {};  ///< as in StartNew
 };
 
 /// A paused trial (by number) that no continuation of the study within its budget could resume: its checkpoint may go.

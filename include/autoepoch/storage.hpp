@@ -32,7 +32,7 @@ struct TrialEvent {
   int epoch = 0;            ///< the trial's epoch at that time
   std::string kind;         ///< started, resumed, paused, stopped, completed, failed, retried, remark
   std::string text;         ///< the reason, in words and numbers
-  std::string detail = {};  ///< JSON: what the decision saw (prediction, rung), or empty
+  std::string detail = {};  ///< JSON: what else is known (see autoepoch/event_detail.hpp), or empty
 };
 
 /// A change of a trial's state, with everything that changes along with it.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "autoepoch/executor.hpp"
 #include "autoepoch/sampler.hpp"
@@ -34,8 +35,20 @@ class Observer {
   virtual void on_idle(const History&, const Executor&) {}  ///< about once a second
 };
 
+/// Trials that people want to end, in whatever way they say so. Asked after every event, from the tuner's thread.
+class StopRequests {
+ public:
+  virtual ~StopRequests() = default;
+  virtual std::vector<std::int64_t> pending() = 0;  ///< numbers, also of trials that are over or do not exist
+  virtual void done(std::int64_t trial) = 0;        ///< it is stored as over, now or before, or does not exist
+};
+
 struct TuneOptions {
   Observer* observer = nullptr;
+  StopRequests* stop_requests = nullptr;
+  /// What it expects of trials that pause or stop is stored with these decisions where the scheduler says nothing. It
+  /// decides nothing.
+  const CurveModel* curve_model = nullptr;
   int failures_to_give_up = 3;  ///< so many failures in a row from the very first trial end the study
 };
 

@@ -17,7 +17,7 @@ double PassiveExecutor::lap(std::int64_t trial) {
 
 std::vector<SlotStatus> PassiveExecutor::slots() const {
   std::vector<SlotStatus> slots;
-  for (const auto& [trial, since] : jobs_) slots.push_back({.device = "caller", .trial = trial});
+  for (const auto& [trial, since] : jobs_) slots.push_back({.device = "caller", .trial = trial, .free = false});
   return slots;
 }
 

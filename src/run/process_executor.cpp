@@ -78,7 +78,7 @@ std::vector<SlotStatus> ProcessExecutor::slots() const {
   std::vector<SlotStatus> statuses;
   for (const Worker& worker : workers_) {
     const auto trial = worker.job ? std::optional(worker.job->trial) : std::nullopt;
-    statuses.push_back({.device = worker.slot.label, .trial = trial});
+    statuses.push_back({.device = worker.slot.label, .trial = trial, .free = is_free(worker)});
   }
   return statuses;
 }

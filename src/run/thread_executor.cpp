@@ -52,7 +52,8 @@ std::vector<SlotStatus> ThreadExecutor::slots() const {
   for (const auto& slot : slots_) {
     const bool runs = slot->job && !slot->abandoned;
     statuses.push_back({.device = "thread:" + std::to_string(statuses.size()),
-                        .trial = runs ? std::optional(slot->job->trial) : std::nullopt});
+                        .trial = runs ? std::optional(slot->job->trial) : std::nullopt,
+                        .free = !slot->job});
   }
   return statuses;
 }

@@ -14,17 +14,6 @@ namespace {
 constexpr double kLongest = 3600;     // seconds to wait when nothing is due
 constexpr double kResolution = 1e-3;  // seconds; keeps a deadline's rounding from making the loop spin
 
-Executor::Reply reply_for(TrialState state) {
-  switch (state) {
-    case TrialState::paused:
-      return Executor::Reply::pause;
-    case TrialState::completed:
-      return Executor::Reply::complete;
-    default:
-      return Executor::Reply::stop;
-  }
-}
-
 }  // namespace
 
 void TunerLoop::handle(const Event& event) {
@@ -50,7 +39,9 @@ void TunerLoop::on(const Reported& report) {
   } else if (observation.epoch > trial.curve.epochs()) {
     record(report.trial, observation);
     exit = decide(trial);
-  } else if (end_) {  // an epoch trained again after an older checkpoint: stored, judged and counted before
+  } else if (unwanted_.contains(report.trial)) {  // an epoch trained again after an older checkpoint:
+    exit = stopped_by_user();                     // stored, judged and counted before
+  } else if (end_) {
     exit = {.to = TrialState::paused, .reason = end_->reason};
   }
   if (exit) {
@@ -63,13 +54,15 @@ void TunerLoop::on(const Reported& report) {
 void TunerLoop::record(std::int64_t number, const Observation& observation) {
   const auto former = ledger_.best();
   const std::int64_t former_best = former ? former->trial->number : number;
-  ledger_.append(number, observation, seconds());
+  Observation stamped = observation;
+  stamped.time = parts_.executor.wall_clock();
+  ledger_.append(number, stamped, seconds());
   const TrialState former_state = ledger_.trial(former_best).state;
   if (!is_best(former_best) && (former_state == TrialState::stopped || former_state == TrialState::failed)) {
     parts_.executor.discard(former_best, false);
   }
   if (options_.observer) {
-    options_.observer->on_epoch(history(), parts_.executor, ledger_.trial(number), observation);
+    options_.observer->on_epoch(history(), parts_.executor, ledger_.trial(number), stamped);
   }
 }
 
@@ -80,14 +73,14 @@ std::optional<TunerLoop::Exit> TunerLoop::decide(const Trial& trial) {
   if (epoch >= ledger_.spec().budget.max_epochs) {
     return Exit{.to = TrialState::completed, .reason = "trained for " + epochs_text(epoch)};
   }
+  if (unwanted_.contains(trial.number)) return stopped_by_user();
   const Verdict verdict = parts_.scheduler.judge(history(), trial);
-  switch (verdict.decision) {
-    case Decision::stop:
-      return Exit{.to = TrialState::stopped, .reason = verdict.reason};
-    case Decision::pause:
-      return Exit{.to = TrialState::paused, .reason = verdict.reason, .until = epoch};
-    case Decision::proceed:
-      break;
+  if (verdict.decision != Decision::proceed) {
+    const bool stops = verdict.decision == Decision::stop;
+    return Exit{.to = stops ? TrialState::stopped : TrialState::paused,
+                .reason = verdict.reason,
+                .until = stops ? 0 : epoch,
+                .forecast = verdict.forecast ? verdict.forecast : expected(trial)};
   }
   if (epoch >= trial.until) throw Error("the scheduler lets a trial proceed beyond its own limit");
   if (end_) return Exit{.to = TrialState::paused, .reason = end_->reason};
@@ -129,54 +122,6 @@ void TunerLoop::on(const Interrupted&) {
   leaving_.clear();
 }
 
-/// The trial waits for the executor's reply.
-void TunerLoop::tell_to_leave(std::int64_t number, const Exit& exit) {
-  change(number, exit);
-  leaving_.insert(number);
-  parts_.executor.answer(number, reply_for(exit.to));
-  settle(number, exit);
-}
-
-/// The trial has left its slot already.
-void TunerLoop::drop(std::int64_t number, const Exit& exit) {
-  change(number, exit);
-  settle(number, exit);
-}
-
-void TunerLoop::kill(std::int64_t number, const Exit& exit) {
-  change(number, exit);
-  parts_.executor.kill(number);
-  settle(number, exit);
-}
-
-void TunerLoop::settle(std::int64_t number, const Exit& exit) {
-  if (exit.to != TrialState::stopped && exit.to != TrialState::failed) return;
-  parts_.executor.discard(number, is_best(number));
-  if (exit.to == TrialState::stopped) return;
-  const auto untried = [](const Trial& trial) { return !is_terminal(trial.state) && trial.curve.empty(); };
-  const auto failed = [](const Trial& trial) { return trial.state == TrialState::failed; };
-  const std::vector<Trial>& trials = ledger_.trials();
-  const bool nothing_works =
-      std::all_of(trials.begin(), trials.end(), [&](const Trial& trial) { return untried(trial) || failed(trial); });
-  const auto failures = std::count_if(trials.begin(), trials.end(), failed);
-  if (nothing_works && failures >= options_.failures_to_give_up) {
-    end(Why::failing, "the first " + std::to_string(failures) + " trials failed; the last: " + exit.reason);
-  }
-}
-
-/// Paused trials that no continuation can resume are over. One that was left early goes on whatever happens, and of one
-/// that is leaving the worker may still write the checkpoint.
-void TunerLoop::retire() {
-  if (end_) return;
-  for (const Retired& retired : parts_.scheduler.never_resumed(history())) {
-    const Trial& trial = ledger_.trial(retired.trial);
-    const bool rests = trial.state == TrialState::paused && trial.curve.epochs() >= trial.until;
-    if (rests && !leaving_.contains(trial.number)) {
-      drop(trial.number, {.to = TrialState::stopped, .reason = retired.reason});
-    }
-  }
-}
-
 void TunerLoop::check_budgets() {
   const StudySpec& spec = ledger_.spec();
   const auto best = ledger_.best();
@@ -205,19 +150,6 @@ void TunerLoop::check_time_limits() {
 /// The first reason counts.
 void TunerLoop::end(Why why, std::string reason) {
   if (!end_) end_ = End{why, std::move(reason)};
-}
-
-void TunerLoop::change(std::int64_t number, const Exit& exit) {
-  const TrialEvent event = ledger_.transition(number, {.to = exit.to,
-                                                       .reason = exit.reason,
-                                                       .until = exit.until,
-                                                       .failure = exit.failure,
-                                                       .time = parts_.executor.wall_clock()});
-  if (const auto attempt = running_.find(number); attempt != running_.end() && exit.to != TrialState::running) {
-    worked_[number] = worked_seconds(number);
-    running_.erase(attempt);
-  }
-  if (options_.observer) options_.observer->on_event(history(), parts_.executor, event, ledger_.trial(number));
 }
 
 void TunerLoop::remark(const std::string& text) {
@@ -257,11 +189,6 @@ Summary TunerLoop::finish() {
   const Summary result = summary();
   ledger_.close(interrupted ? StudyState::open : StudyState::finished, result.reason, result.seconds);
   return result;
-}
-
-/// Where a trial that lost its slot waits for another: paused trials have a checkpoint.
-TrialState TunerLoop::place_to_wait(const Trial& trial) {
-  return trial.curve.empty() ? TrialState::waiting : TrialState::paused;
 }
 
 std::string TunerLoop::epochs_spent_text() const {

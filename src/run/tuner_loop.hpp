@@ -24,8 +24,7 @@ class TunerLoop {
   /// Opens the study and settles what an earlier process left behind; starts nothing.
   TunerLoop(const StudySpec& spec, const Parts& parts, const TuneOptions& options);
 
-  /// Kills what still runs, if anything (after an exception).
-  ~TunerLoop();
+  ~TunerLoop();  ///< kills what still runs, if anything (after an exception)
 
   TunerLoop(const TunerLoop&) = delete;
   TunerLoop& operator=(const TunerLoop&) = delete;
@@ -46,8 +45,7 @@ class TunerLoop {
   /// Stores how the study ended. Requires: over().
   Summary finish();
 
-  /// As of now.
-  Summary summary() const;
+  Summary summary() const;  ///< as of now
   History history() const { return ledger_.history(seconds()); }
 
  private:
@@ -55,13 +53,13 @@ class TunerLoop {
     Why why;
     std::string reason;
   };
-
   /// What becomes of a trial.
   struct Exit {
     TrialState to;
     std::string reason = {};
     int until = 0;  // new Trial::until; 0 = unchanged
     bool failure = false;
+    std::optional<Forecast> forecast = {};  // that led to it
   };
 
   // tuner_start.cpp: what an earlier process left, and what to run next.
@@ -73,11 +71,11 @@ class TunerLoop {
   bool follow(const Resume& wish);
   bool follow(const Wait&);
   bool follow(const Finish& finish);
-  void start(std::int64_t number, int until, const std::string& reason);
+  void start(const Resume& order);
   void remark(std::int64_t number, const std::string& text);
   bool affords(int more_epochs) const;
 
-  // tuner_loop.cpp: events, and how trials leave.
+  // tuner_loop.cpp: events.
   void on(const Reported& report);
   void on(const Ended& ended);
   void on(const Crashed& crash);
@@ -85,24 +83,26 @@ class TunerLoop {
   void on(const TimedOut&) {}
   void record(std::int64_t number, const Observation& observation);
   std::optional<Exit> decide(const Trial& trial);
+  void check_budgets();
+  void check_time_limits();
+  void end(Why why, std::string reason);
+  void remark(const std::string& text);
+  // tuner_exits.cpp: how trials change their state.
+  void change(std::int64_t number, const Exit& exit);
+  std::optional<Forecast> expected(const Trial& trial) const;
+  void obey_stop_requests();
   void tell_to_leave(std::int64_t number, const Exit& exit);
   void drop(std::int64_t number, const Exit& exit);
   void kill(std::int64_t number, const Exit& exit);
   void settle(std::int64_t number, const Exit& exit);
   void retire();
-  void check_budgets();
-  void check_time_limits();
-  void end(Why why, std::string reason);
-  void change(std::int64_t number, const Exit& exit);
-  void remark(const std::string& text);
-
   bool idle() const { return running_.empty() && leaving_.empty(); }
   static TrialState place_to_wait(const Trial& trial);
+  static Exit stopped_by_user() { return {.to = TrialState::stopped, .reason = "stopped by the user"}; }
   std::string epochs_spent_text() const;
   bool is_best(std::int64_t number) const;
   double seconds() const;
   double worked_seconds(std::int64_t number) const;
-
   Parts parts_;
   TuneOptions options_;
   double start_;  // on the executor's clock
@@ -110,6 +110,7 @@ class TunerLoop {
   std::map<std::int64_t, double> running_;  // trials on a worker, and since when (executor's clock)
   std::set<std::int64_t> leaving_;          // told to leave; their slots are not free yet
   std::map<std::int64_t, double> worked_;   // seconds of earlier attempts
+  std::set<std::int64_t> unwanted_;         // running trials that are to stop after their epoch
   std::optional<End> end_;
   std::string remarked_;  // the sampler's last remarks
   int interrupts_ = 0;

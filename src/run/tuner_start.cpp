@@ -59,6 +59,7 @@ void TunerLoop::discard_leftovers() {
 }
 
 void TunerLoop::fill() {
+  obey_stop_requests();
   while (!end_ && parts_.executor.free_slots() > 0 && affords(1)) {
     if (!start_next()) break;
   }
@@ -74,7 +75,7 @@ bool TunerLoop::affords(int more_epochs) const {
 bool TunerLoop::start_next() {
   if (const Trial* trial = left_early()) {
     const int until = std::min(trial->until, ledger_.spec().budget.max_epochs);
-    start(trial->number, until, trial->curve.empty() ? "" : "goes on to epoch " + std::to_string(until));
+    start({trial->number, until, trial->curve.empty() ? "" : "goes on to epoch " + std::to_string(until)});
     return true;
   }
   return std::visit([this](const auto& wish) { return follow(wish); }, parts_.scheduler.next(history()));
@@ -101,7 +102,7 @@ bool TunerLoop::follow(const StartNew& wish) {
   ledger_.reopen();
   ledger_.add_trial(params, wish.until, parts_.executor.wall_clock());
   remark(number, remarks);
-  start(number, wish.until, wish.reason);
+  start({number, wish.until, wish.reason, wish.forecast});
   return true;
 }
 
@@ -117,7 +118,7 @@ void TunerLoop::remark(std::int64_t number, const std::string& text) {
 
 bool TunerLoop::follow(const Resume& wish) {
   if (leaving_.contains(wish.trial)) return false;  // it is not out of its slot yet
-  start(wish.trial, wish.until, wish.reason);
+  start(wish);
   return true;
 }
 
@@ -135,16 +136,17 @@ bool TunerLoop::follow(const Finish& finish) {
   return false;
 }
 
-void TunerLoop::start(std::int64_t number, int until, const std::string& reason) {
+void TunerLoop::start(const Resume& order) {
   ledger_.reopen();
-  change(number, {.to = TrialState::running, .reason = reason, .until = until});
+  const std::int64_t number = order.trial;
+  change(number, {.to = TrialState::running, .reason = order.reason, .until = order.until, .forecast = order.forecast});
   const Trial& trial = ledger_.trial(number);
   const auto stream = static_cast<std::uint64_t>(number);
   parts_.executor.submit({.trial = number,
                           .params = trial.params,
                           .seed = Rng::stream(ledger_.spec().seed, stream, "trial")(),
                           .from_epoch = trial.curve.epochs(),
-                          .until = until});
+                          .until = order.until});
   running_.emplace(number, parts_.executor.now());
   worked_.emplace(number, trial.curve.seconds());
 }

@@ -26,7 +26,8 @@ std::vector<SlotStatus> VirtualExecutor::slots() const {
   std::vector<SlotStatus> statuses;
   for (const Slot& slot : slots_) {
     const std::string device = "virtual:" + std::to_string(statuses.size());
-    statuses.push_back({.device = device, .trial = slot.busy ? std::optional(slot.job.trial) : std::nullopt});
+    const auto trial = slot.busy ? std::optional(slot.job.trial) : std::nullopt;
+    statuses.push_back({.device = device, .trial = trial, .free = !slot.busy});
   }
   return statuses;
 }

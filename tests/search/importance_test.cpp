@@ -74,6 +74,36 @@ TEST_CASE("slices are in the user's units, cover every choice, and point to the 
   }
 }
 
+TEST_CASE("contours are in the user's units, over the most important parameters, and see interactions") {
+  StudySpec spec;
+  spec.space = problems::cube(5, -1, 1);
+  spec.objective.direction = Direction::maximize;
+  const auto f = [](const Params& p) { return 2 * problems::x(p, 0) * problems::x(p, 3) + 0.3 * problems::x(p, 1); };
+  const auto trials = random_trials(spec, 100, f);
+  const Importance found = importance(History(spec, trials));
+  REQUIRE(found.contours.size() == 6);  // of four parameters
+  const Contour& first = found.contours.front();
+  CHECK(first.x == found.parameters[0].name);
+  CHECK(first.y == found.parameters[1].name);
+  REQUIRE(first.objective.size() == first.xs.size() * first.ys.size());
+  CHECK(std::get<double>(first.xs.front()) == -1);
+  CHECK(std::get<double>(first.ys.back()) == 1);
+  const double low_low = first.objective.front(), low_high = first.objective[first.objective.size() - first.xs.size()];
+  CHECK(low_low - low_high > 2);  // 2 and -2, but for the model's error at corners
+}
+
+TEST_CASE("a contour has gaps where a parameter does not exist") {
+  StudySpec spec;
+  spec.space = SearchSpace({{"kind", Categorical{{std::string("a"), std::string("b")}}},
+                            {"m", FloatRange{0, 1}, {{"kind", {std::string("b")}}}}});
+  const auto trials = random_trials(spec, 20, [](const Params& p) { return p.find("m") ? p.number("m") : 2; });
+  const Importance found = importance(History(spec, trials));
+  REQUIRE(found.contours.size() == 1);
+  const Contour& contour = found.contours.front();
+  const auto gaps = std::ranges::count_if(contour.objective, [](double value) { return std::isnan(value); });
+  CHECK(gaps == static_cast<std::ptrdiff_t>(contour.objective.size() / 2));
+}
+
 TEST_CASE("too few trials are the user's to know") {
   StudySpec spec = spec_of(problems::branin(), 1);
   const auto trials = random_trials(spec, 4, [](const Params&) { return 1.0; });
