@@ -57,7 +57,7 @@ std::shared_ptr<const DeviceData> to_device(Dataset dataset, at::Device device) 
                                                  .task = owner->task,
                                                  .outputs = owner->outputs,
                                                  .planes = std::move(planes),
-                                                 .target_deviation = owner->target_deviation,
+                                                 .targets = owner->targets,
                                                  .vocabulary = owner->vocabulary,
                                                  .mask_probability = owner->mask_probability,
                                                  .train = sharer.share(owner->train),

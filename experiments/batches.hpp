@@ -26,7 +26,7 @@ struct DeviceData {
   Task task = Task::classification;
   int outputs = 0;
   std::vector<Normalization> planes;    ///< images: to mean 0 and standard deviation 1 over the training set
-  double target_deviation = 1;          ///< regression: what errors are multiplied by
+  std::vector<TargetColumn> targets;    ///< regression: see Dataset
   std::vector<std::string> vocabulary;  ///< texts: see Dataset
   double mask_probability = 0;
   Split train;

@@ -22,12 +22,25 @@ std::span<const std::int64_t> labels_of(const at::Tensor& tensor) {
   return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
 }
 
+// In the target's own unit; of several in standard deviations, and of each by itself in its own unit.
+void add_errors(const DeviceData& data, const std::string& prefix, const at::Tensor& outputs, const at::Tensor& targets,
+                Metrics& metrics) {
+  const bool one = data.targets.size() == 1;
+  add_regression(numbers_of(outputs), numbers_of(targets), one ? data.targets.front().deviation : 1, prefix, metrics);
+  const auto columns = static_cast<std::int64_t>(data.targets.size());
+  const at::Tensor errors = outputs.sub(targets).view({-1, columns}).square().mean(0).sqrt();
+  for (std::int64_t i = 0; i < columns && !one; ++i) {
+    const auto& [name, deviation] = data.targets[static_cast<std::size_t>(i)];
+    metrics[prefix + "rmse_" + name] = errors[i].item<double>() * deviation;
+  }
+}
+
 // `outputs` and `targets`: of all samples, on the CPU.
 void add_metrics(const Evaluation& evaluation, const std::string& prefix, const at::Tensor& outputs,
                  const at::Tensor& targets, Metrics& metrics) {
   const auto& [settings, data, model, loss, generator, objective] = evaluation;
   if (!data.classifies()) {
-    add_regression(numbers_of(outputs), numbers_of(targets), data.target_deviation, prefix, metrics);
+    add_errors(data, prefix, outputs, targets, metrics);
     return;
   }
   const at::Tensor scores = loss.main_outputs(outputs).contiguous();

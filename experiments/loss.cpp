@@ -38,7 +38,8 @@ Loss::Loss(const Settings& settings, const DeviceData& data)
       distillation_(settings.distillation),
       classifies_(data.classifies()),
       classes_(data.outputs),
-      groups_(count_groups(settings.loss)) {
+      groups_(count_groups(settings.loss)),
+      targets_(static_cast<std::int64_t>(data.targets.size())) {
   if (settings_.class_weight == ClassWeight::balanced) {
     class_weight_ = balanced_weights(data.train.targets, data.outputs);
   }
@@ -54,7 +55,7 @@ Loss::Loss(const Settings& settings, const DeviceData& data)
 
 at::Tensor Loss::training(const at::Tensor& outputs, const Batch& batch) const {
   if (!classifies_) {
-    return evaluation(outputs, batch.targets);
+    return regression(outputs, batch.targets);
   }
   at::Tensor loss = classification(outputs, batch.targets);
   if (batch.mixed_targets.defined()) {
@@ -66,6 +67,20 @@ at::Tensor Loss::training(const at::Tensor& outputs, const Batch& batch) const {
                                              at::softmax(batch.teacher.div(t), 1), at::Reduction::Sum);
     const double weight = distillation_.alpha * t * t / static_cast<double>(outputs.size(0));
     loss = loss.mul(1 - distillation_.alpha).add(divergence, weight);
+  }
+  return loss;
+}
+
+at::Tensor Loss::regression(const at::Tensor& outputs, const at::Tensor& targets) const {
+  if (settings_.target_weight == 0 || targets_ < 2) {
+    return evaluation(outputs, targets);
+  }
+  const at::Tensor guessed = outputs.view({-1, targets_});
+  const at::Tensor wanted = targets.view({-1, targets_});
+  const double others = (1 - settings_.target_weight) / static_cast<double>(targets_ - 1);
+  at::Tensor loss = evaluation(guessed.select(1, 0), wanted.select(1, 0)).mul(settings_.target_weight);
+  for (std::int64_t i = 1; i < targets_; ++i) {
+    loss = loss.add(evaluation(guessed.select(1, i), wanted.select(1, i)), others);
   }
   return loss;
 }

@@ -17,7 +17,8 @@ class Loss {
 
   /// The mean over a training batch: cross-entropy with class weights, label smoothing, mixed targets and the teacher's
   /// answers, alpha T^2 KL(teacher || student) + (1 - alpha) cross-entropy at temperature T ([Hinton15]); or, for
-  /// regression, the chosen function. A second head adds its cross-entropy of the classes' groups, times coarse_weight.
+  /// regression, the chosen function, weighted by target. A second head adds its cross-entropy of the classes' groups,
+  /// times coarse_weight.
   at::Tensor training(const at::Tensor& outputs, const Batch& batch) const;
 
   /// The mean of plain cross-entropy, or of the chosen function: comparable between trials whatever they train with.
@@ -31,6 +32,7 @@ class Loss {
   at::Tensor group_of(const at::Tensor& labels) const;
 
  private:
+  at::Tensor regression(const at::Tensor& outputs, const at::Tensor& targets) const;
   at::Tensor classification(const at::Tensor& outputs, const at::Tensor& targets) const;
 
   LossSettings settings_;
@@ -38,6 +40,7 @@ class Loss {
   bool classifies_;
   int classes_;
   int groups_;
+  std::int64_t targets_;         // regression: columns, which take turns in the outputs
   at::Tensor class_weight_;      // undefined: all alike
   at::Tensor group_of_classes_;  // undefined: a single head
 };

@@ -146,6 +146,7 @@ void describe(SettingReader& reader, LossSettings& loss) {
   reader.choice<LossFunction>(
       "loss", loss.loss,
       {{"mse", LossFunction::mse}, {"l1", LossFunction::l1}, {"smooth_l1", LossFunction::smooth_l1}});
+  reader.number("target_weight", loss.target_weight, {0, 0.9999});
   reader.number("label_smoothing", loss.label_smoothing, {0, 0.99});
   reader.choice<ClassWeight>("class_weight", loss.class_weight,
                              {{"none", ClassWeight::none}, {"balanced", ClassWeight::balanced}});

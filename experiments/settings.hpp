@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "autoepoch/study.hpp"
 #include "experiments/data/data_settings.hpp"
@@ -30,6 +31,8 @@ enum class ClassWeight { none, balanced };
 
 struct LossSettings {
   LossFunction loss = LossFunction::mse;  ///< regression; classification has cross-entropy
+  double target_weight =
+      0;  ///< several targets: share of the first one's loss; the others share the rest; 0: all alike
   double label_smoothing = 0;
   ClassWeight class_weight = ClassWeight::none;  ///< balanced: inversely proportional to the classes' frequencies
   std::string coarse_classes =
@@ -110,8 +113,9 @@ bool is_language_model(const DataSettings& data);
 
 /// What a metric depends on beside the settings.
 struct MetricScope {
-  bool has_val = true;              ///< there is a validation set
-  std::optional<int> classes = {};  ///< absent: not known yet
+  bool has_val = true;                    ///< there is a validation set
+  std::optional<int> classes = {};        ///< absent: not known yet, nor are the targets
+  std::vector<std::string> targets = {};  ///< regression: the columns' names
 };
 
 /// Throws InvalidInput for `pointer` if the settings do not report this metric.

@@ -28,6 +28,9 @@ std::vector<std::string> metric_kinds(const Settings& settings, const MetricScop
   std::vector<std::string> kinds{"loss"};
   if (is_regression(settings.data)) {
     kinds.insert(kinds.end(), {"mae", "rmse"});
+    for (std::size_t i = 0; i < scope.targets.size() && scope.targets.size() > 1; ++i) {
+      kinds.push_back("rmse_" + scope.targets[i]);
+    }
   } else if (is_language_model(settings.data)) {
     kinds.insert(kinds.end(), {"accuracy", "perplexity"});
   } else {
@@ -71,7 +74,8 @@ std::vector<std::string> metric_names(const Settings& settings, const MetricScop
 void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings,
                   const MetricScope& scope) {
   const std::vector<std::string> known = metric_names(settings, scope);
-  if (std::find(known.begin(), known.end(), metric) == known.end()) {
+  const bool of_target = !scope.classes && is_regression(settings.data) && metric.find("_rmse_") != std::string::npos;
+  if (std::find(known.begin(), known.end(), metric) == known.end() && !of_target) {
     std::string names;
     for (const std::string& name : known) {
       names += " " + name;

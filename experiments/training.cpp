@@ -79,7 +79,15 @@ bool minimizes(const std::string& metric, const Objective& objective) {
   const auto ends_with = [&](const std::string& end) {
     return metric.size() >= end.size() && metric.compare(metric.size() - end.size(), end.size(), end) == 0;
   };
-  return ends_with("loss") || ends_with("mae") || ends_with("rmse") || ends_with("perplexity");
+  return ends_with("loss") || ends_with("mae") || ends_with("perplexity") || metric.find("rmse") != std::string::npos;
+}
+
+std::vector<std::string> names_of(const std::vector<TargetColumn>& targets) {
+  std::vector<std::string> names;
+  for (const TargetColumn& target : targets) {
+    names.push_back(target.name);
+  }
+  return names;
 }
 
 // Mean and standard deviation of each channel as JSON.
@@ -107,7 +115,8 @@ class Training final : public Experiment {
       Settings own = settings;
       own.data.fold = fold;
       const auto data = cache.get(own.data, settings.test, input.device);
-      const MetricScope scope{.has_val = data->val.size() > 0, .classes = data->outputs};
+      const MetricScope scope{
+          .has_val = data->val.size() > 0, .classes = data->outputs, .targets = names_of(data->targets)};
       check_metric(objective_.metric, "/objective/metric", settings, scope);
       check_metric(monitor_, "/experiment/early_stopping_monitor", settings, scope);
       const TrainerInput trainer{

@@ -29,7 +29,7 @@ struct DataSettings {
 
   Task task = Task::classification;  ///< table: what `target` is
   bool header = true;                ///< table, text, forecast: the first line has the columns' names
-  std::string target = {};           ///< column names or numbers from 1, by commas; default: the last, forecast: all
+  std::string target = {};           ///< columns by name or number from 1, by commas; default: the last, forecast: all
   std::string drop = {};             ///< columns to leave out
   std::string categorical = {};      ///< numeric columns to be taken as categories
 

@@ -37,6 +37,12 @@ struct InputShape {
   friend bool operator==(const InputShape&, const InputShape&) = default;
 };
 
+/// A column of numbers to be predicted.
+struct TargetColumn {
+  std::string name;
+  double deviation = 1;  ///< over the training samples; predictions are in parts of it
+};
+
 /// Row i begins at i times the dataset's stride: windows of one series overlap in memory.
 struct Samples {
   std::int64_t count = 0;
@@ -55,11 +61,11 @@ struct Dataset {
   int stride = 0;         ///< between the beginnings of two rows of inputs
   int target_stride = 0;  ///< regression: ... of targets
   Samples train = {};
-  Samples val = {};                   ///< may be empty
-  Samples test = {};                  ///< empty unless asked for
-  std::vector<float> mean = {};       ///< images: of each channel of the training set
-  std::vector<float> deviation = {};  ///< ..., > 0
-  double target_deviation = 1;  ///< regression with one column: its standard deviation, for errors in its own unit
+  Samples val = {};                          ///< may be empty
+  Samples test = {};                         ///< empty unless asked for
+  std::vector<float> mean = {};              ///< images: of each channel of the training set
+  std::vector<float> deviation = {};         ///< ..., > 0
+  std::vector<TargetColumn> targets = {};    ///< regression: the columns, for errors in their own units
   std::vector<std::string> vocabulary = {};  ///< texts: the tokens from number 2 on
   double mask_probability = 0;               ///< masked_tokens: the share of the tokens
 };

@@ -137,8 +137,10 @@ Dataset load_forecast(const DataSettings& settings, bool with_test) {
                   .task = Task::regression,
                   .outputs = settings.horizon * static_cast<int>(targets.size()),
                   .stride = width,
-                  .target_stride = static_cast<int>(targets.size()),
-                  .target_deviation = targets.size() == 1 ? moments[targets.front()].deviation() : 1};
+                  .target_stride = static_cast<int>(targets.size())};
+  for (const std::size_t channel : targets) {
+    dataset.targets.push_back({.name = recording.channels[channel], .deviation = moments[channel].deviation()});
+  }
   dataset.train = cut_windows(recording, {train_begin + settings.window, val.begin}, settings, targets);
   dataset.val = cut_windows(recording, val, settings, targets);
   if (with_test) {

@@ -9,6 +9,7 @@
 #include "experiments/data/dataset.hpp"
 #include "experiments/data/delimited.hpp"
 #include "experiments/data/split.hpp"
+#include "experiments/data/table_target.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -39,8 +40,8 @@ bool all_numbers(const Delimited& table, std::size_t column) {
 // Everything about a table that later rows are encoded by, fitted to training rows.
 class Encoder {
  public:
-  Encoder(const Delimited& table, const DataSettings& settings, std::size_t target) {
-    std::set<std::size_t> left_out{target};
+  Encoder(const Delimited& table, const DataSettings& settings, const std::vector<std::size_t>& targets) {
+    std::set<std::size_t> left_out = as_set(targets);
     left_out.merge(std::set(as_set(find_columns(table, settings.drop, "drop"))));
     if (!settings.group.empty()) {
       left_out.insert(find_column(table, settings.group, "group"));
@@ -140,61 +141,6 @@ class Encoder {
   std::vector<Column> columns_;
 };
 
-// The column that is to be predicted, as labels or standardized numbers.
-class Target {
- public:
-  Target(const Delimited& table, const DataSettings& settings)
-      : column_(settings.target.empty() ? table.columns.size() - 1 : find_column(table, settings.target, "target")) {
-    if (settings.task == Task::classification) {
-      names_ = class_names(table, column_);
-    }
-  }
-
-  std::size_t column() const { return column_; }
-  int outputs() const { return names_.empty() ? 1 : static_cast<int>(names_.size()); }
-  double deviation() const { return deviation_; }
-
-  std::vector<std::int64_t> labels(const Delimited& table) const {
-    std::vector<std::int64_t> labels(table.rows(), 0);
-    for (std::size_t row = 0; row < table.rows() && !names_.empty(); ++row) {
-      labels[row] = static_cast<std::int64_t>(class_of(table, row, column_, names_));
-    }
-    return labels;
-  }
-
-  void fit(const Delimited& table, const Rows& rows) {
-    Moments moments;
-    for (const std::int64_t row : rows) {
-      moments.add(number(table, row));
-    }
-    mean_ = moments.mean();
-    deviation_ = moments.deviation();
-  }
-
-  std::vector<float> numbers(const Delimited& table, const Rows& rows) const {
-    std::vector<float> numbers;
-    for (const std::int64_t row : rows) {
-      numbers.push_back(static_cast<float>((number(table, row) - mean_) / deviation_));
-    }
-    return numbers;
-  }
-
- private:
-  double number(const Delimited& table, std::int64_t row) const {
-    const std::string_view cell = table.cell(static_cast<std::size_t>(row), column_);
-    const auto value = parse_number(cell);
-    if (!value) {
-      table.refuse(static_cast<std::size_t>(row), "\"" + std::string(cell) + "\" is no number to be predicted");
-    }
-    return *value;
-  }
-
-  std::size_t column_;
-  std::vector<std::string> names_;  // classification
-  double mean_ = 0;
-  double deviation_ = 1;
-};
-
 Samples make_samples(const Delimited& table, const Rows& rows, const Encoder& encoder, const Target& target,
                      const std::vector<std::int64_t>& labels, bool classification) {
   Samples samples{.count = static_cast<std::int64_t>(rows.size()), .numbers = encoder.encode(table, rows)};
@@ -234,7 +180,7 @@ Dataset load_table(const DataSettings& settings, bool with_test) {
   const Delimited table = read_delimited(settings.path, settings.header);
   const bool classification = settings.task == Task::classification;
   Target target(table, settings);
-  Encoder encoder(table, settings, target.column());
+  Encoder encoder(table, settings, target.columns());
   const std::vector<std::int64_t> labels = target.labels(table);
   const SplitRows split = settings.group.empty() ? split_rows(labels, settings)
                                                  : split_by_groups(find_groups(table, settings.group), settings);
@@ -244,8 +190,8 @@ Dataset load_table(const DataSettings& settings, bool with_test) {
   }
   Dataset dataset{.shape = encoder.shape(), .task = settings.task, .outputs = target.outputs()};
   dataset.stride = dataset.shape.size();
-  dataset.target_stride = 1;
-  dataset.target_deviation = target.deviation();
+  dataset.target_stride = dataset.outputs;
+  dataset.targets = target.described();
   const auto samples = [&](const Delimited& of, const Rows& rows, const std::vector<std::int64_t>& known) {
     return make_samples(of, rows, encoder, target, known, classification);
   };

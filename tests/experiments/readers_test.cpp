@@ -92,10 +92,16 @@ TEST_CASE("A column of numbers can be predicted, in standard deviations") {
   const Dataset data = reader.load(test::random_table(100, 1), settings);
   CHECK(data.outputs == 1);
   CHECK(data.train.labels.empty());
-  CHECK(data.target_deviation > 0.5);
+  CHECK(data.targets.at(0).deviation > 0.5);
   CHECK(data.shape.cardinalities.size() == 2);  // the class is a category now
   settings.drop = "class, b";
   CHECK(reader.load(test::random_table(100, 1), settings).shape.cardinalities.size() == 1);
+  const DataSettings two{.dataset = Source::table, .val_samples = 0, .task = Task::regression, .target = "y,z"};
+  const Dataset both = reader.load("z,x,y\n1,5,10\n3,6,40\n", two);
+  CHECK(both.outputs == 2);
+  CHECK(both.train.targets == std::vector<float>{-1, -1, 1, 1});
+  CHECK(both.targets.at(0).name == "y");
+  CHECK(both.targets.at(0).deviation == 15);
 }
 
 TEST_CASE("Cells may be quoted, rows end in any way, and lines be empty") {
@@ -160,7 +166,7 @@ TEST_CASE("Windows of a recording are split by time and share its memory") {
   CHECK(data.val.size() == 30 - 1);
   CHECK(data.train.size() == 130 - 6 - 1);
   CHECK(data.train.numbers.size() == 2 * (130 - 2));
-  CHECK(data.target_deviation == Approx(3 / std::sqrt(2)).epsilon(0.05));
+  CHECK(data.targets.at(0).deviation == Approx(3 / std::sqrt(2)).epsilon(0.05));
   // The first window's future is what the third window's past ends with.
   CHECK(data.train.targets[1] == data.train.numbers[2 * 2 + 5 * 2]);
   settings.refit = true;

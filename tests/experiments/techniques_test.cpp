@@ -127,6 +127,24 @@ TEST_CASE("A second head learns the classes' groups beside the first") {
   CHECK(has(laboratory.refusal(R"("coarse_classes": "a")"), "/experiment/coarse_classes: must be labels"));
 }
 
+TEST_CASE("Several targets share a network, each with its weight in the loss") {
+  Laboratory laboratory;
+  const std::string both = R"("dataset": "forecast", "target": "noise,wave", "window": 8, "horizon": 2, "hidden": 4,
+    "depth": 1, "optimizer": "adam", "learning_rate": 0.01)";
+  const auto last = [&](const std::string& weight) {
+    return run(*laboratory.make(both + weight, 1, "val_rmse_wave"), 20).back().metrics;
+  };
+  const auto alike = last("");
+  const auto first = last(R"(, "target_weight": 0.999)");  // what nobody can predict
+  const auto second = last(R"(, "target_weight": 0.001)");
+  CHECK(alike.count("val_rmse_noise") == 1);
+  CHECK(second.at("val_rmse_wave") < 0.7 * first.at("val_rmse_wave"));
+  CHECK(second.at("val_rmse_wave") < 1);  // the wave's own standard deviation is 2.1
+  CHECK(has(laboratory.refusal(both, "val_rmse_c"), "val_rmse_noise val_rmse_wave, not val_rmse_c"));
+  CHECK(has(laboratory.refusal(R"("dataset": "table", "target": "a,class")"), "must be one column of classes"));
+  CHECK(has(laboratory.refusal(R"("target_weight": 0.5)"), "/experiment/target_weight"));
+}
+
 TEST_CASE("Pruning reaches its share on schedule and keeps it") {
   Laboratory laboratory;
   const auto experiment =
