@@ -15,6 +15,7 @@ using Action = std::function<ExitCode()>;
 /// Each adds its command to the program. When the command line chooses it, parsing sets `action`.
 void add_search(CLI::App& program, Action& action);
 void add_resume(CLI::App& program, Action& action);
+void add_stop(CLI::App& program, Action& action);
 void add_status(CLI::App& program, Action& action);
 void add_trials(CLI::App& program, Action& action);
 void add_best(CLI::App& program, Action& action);

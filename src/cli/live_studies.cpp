@@ -84,6 +84,7 @@ bool LiveStudies::read(Study& study) {
         Clock::now() + std::max<Clock::duration>(kShortestModelInterval, kModelShare * (Clock::now() - begin));
   } else {
     input.effects = study.input.effects;
+    input.effects_of_two = study.input.effects_of_two;
     input.effects_remark = study.input.effects_remark;
     input.forecasts = study.input.forecasts;
     input.findings.advice = study.input.findings.advice;
@@ -110,6 +111,14 @@ serve::SharedText LiveStudies::document() {
 serve::SharedText LiveStudies::page() {
   return std::make_shared<const std::string>(
       report::chart_page(*document(), {.live = true, .control_token = control_token_}).value());
+}
+
+serve::SharedText LiveStudies::log(const std::map<std::string, std::string>& query) {
+  const StudyDirectory& directory = chosen_study(directories_, query);
+  const std::int64_t trial = chosen_trial(query);
+  std::string text;
+  for (const std::string& line : log_tails(directory.log(), {trial})[trial]) text += line + "\n";
+  return std::make_shared<const std::string>(std::move(text));
 }
 
 std::string LiveStudies::act(const std::map<std::string, std::string>& form) {

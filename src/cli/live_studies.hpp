@@ -23,6 +23,7 @@ class LiveStudies final : public serve::Site {
   serve::SharedText page() override;
   serve::SharedText document() override;
   std::uint64_t version() override { return version_; }
+  serve::SharedText log(const std::map<std::string, std::string>& query) override;
   std::string act(const std::map<std::string, std::string>& form) override;
 
  private:

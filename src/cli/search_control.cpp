@@ -7,10 +7,12 @@
 
 #include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "autoepoch/error.hpp"
+#include "cli/stop_requests.hpp"
 #include "storage/study_lock.hpp"
 
 namespace autoepoch::cli {
@@ -19,12 +21,6 @@ namespace {
 std::string field(const std::map<std::string, std::string>& form, const std::string& name) {
   const auto found = form.find(name);
   return found == form.end() ? "" : found->second;
-}
-
-const StudyDirectory& chosen(const std::vector<StudyDirectory>& directories, const std::string& index) {
-  for (std::size_t i = 0; i < directories.size(); ++i)
-    if (index == std::to_string(i)) return directories[i];
-  throw InvalidInput("study: there is none of the number " + index);
 }
 
 std::string pause(const StudyDirectory& directory) {
@@ -86,13 +82,30 @@ std::string resume(const StudyDirectory& directory, const std::map<std::string, 
 
 }  // namespace
 
+const StudyDirectory& chosen_study(const std::vector<StudyDirectory>& directories,
+                                   const std::map<std::string, std::string>& form) {
+  const std::string index = field(form, "study");
+  for (std::size_t i = 0; i < directories.size(); ++i)
+    if (index == std::to_string(i)) return directories[i];
+  throw InvalidInput("study: there is none of the number " + index);
+}
+
+std::int64_t chosen_trial(const std::map<std::string, std::string>& form) {
+  const std::string text = field(form, "trial");
+  std::int64_t number = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) throw InvalidInput("trial: " + text + " is no number");
+  return number;
+}
+
 std::string control_search(const std::vector<StudyDirectory>& directories,
                            const std::map<std::string, std::string>& form) {
-  const StudyDirectory& directory = chosen(directories, field(form, "study"));
+  const StudyDirectory& directory = chosen_study(directories, form);
   const std::string action = field(form, "action");
   if (action == "pause") return pause(directory);
   if (action == "resume") return resume(directory, form);
-  throw InvalidInput("action: " + action + " is not known; it is pause or resume");
+  if (action == "stop") return request_stop(directory, chosen_trial(form));
+  throw InvalidInput("action: " + action + " is not known; it is pause, resume or stop");
 }
 
 }  // namespace autoepoch::cli

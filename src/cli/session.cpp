@@ -4,9 +4,11 @@
 
 #include "api/compose.hpp"
 #include "autoepoch/error.hpp"
+#include "cli/curve_model.hpp"
 #include "cli/observers.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/stop_requests.hpp"
 #include "cli/study_report.hpp"
 #include "cli/worker_check.hpp"
 #include "report/study_text.hpp"
@@ -41,7 +43,9 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
                                        .log = [&log](const run::Slot& slot, std::string_view line) {
                                          log.write("worker " + slot.label + ": " + std::string(line));
                                        }});
-  return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage}, {.observer = &observers});
+  StopRequestFiles requests(directory);
+  return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage},
+              {.observer = &observers, .stop_requests = &requests, .curve_model = &curve_model()});
 }
 
 run::WorkerProgram find_worker(const std::filesystem::path& given) {

@@ -26,6 +26,8 @@ void add_effects(report::ReportInput& input) try {
     for (const SlicePoint& point : parameter.slice) effect.slice.push_back({point.value, point.objective});
     input.effects.push_back(std::move(effect));
   }
+  for (const Contour& contour : found.contours)
+    input.effects_of_two.push_back({contour.x, contour.y, contour.xs, contour.ys, contour.objective});
   input.effects_remark = found.remarks;
 } catch (const InvalidInput& too_few) {
   input.effects_remark = too_few.what();

@@ -22,7 +22,7 @@ void add_models(report::ReportInput& input);
 /// Both.
 report::ReportInput gather_report(const StudyDirectory& directory);
 
-/// The last lines of a log (see LogFile) about each of these trials, with what workers printed right before a failure.
+/// The last lines in the last 16 MiB of a log (see LogFile) about each of these trials, with what workers printed right before a failure.
 /// Empty where the file cannot be read.
 std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem::path& log,
                                                            const std::set<std::int64_t>& trials);

@@ -109,7 +109,7 @@ std::string plot_curves(const History& history) {
 
 std::string plot_history(const ReportInput& input) {
   const History history = input.snapshot.history();
-  const auto steps = improvements(history, reconstruct_timeline(history, input.events, input.now));
+  const auto steps = improvements(history, make_timeline(history, input.events, input.now));
   if (steps.empty()) return plot_nothing("Nothing has been observed yet.");
   std::vector<double> values;
   for (const Improvement& step : steps) values.push_back(step.observation->value);

@@ -26,12 +26,20 @@ struct Effect {
   std::optional<Value> best;  ///< of the slice
 };
 
+/// The model's median along two parameters, see search/importance.hpp.
+struct EffectOfTwo {
+  std::string x, y;
+  std::vector<Value> xs, ys;
+  std::vector<double> objective;  ///< all xs for the first of ys, then for the next; NaN where either does not exist
+};
+
 struct ReportInput {
   Snapshot snapshot;
   std::vector<TrialEvent> events;
   std::optional<Controller> controller;  ///< of a search that runs
   Findings findings;                     ///< the best epoch's checkpoint, and the advice
   std::vector<Effect> effects;           ///< the most important first; empty where no model could be fitted
+  std::vector<EffectOfTwo> effects_of_two;  ///< of the most important
   std::string effects_remark;            ///< what a reader should know of them, or why there are none
   std::map<std::int64_t, CurvePrediction> forecasts;      ///< by trial number, of unfinished curves
   std::map<std::int64_t, std::vector<std::string>> logs;  ///< by trial number: last lines of the log

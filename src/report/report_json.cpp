@@ -66,7 +66,11 @@ Json timeline_of(const Timeline& timeline) {
   Json runs = Json::array();
   for (const Run& run : timeline.runs)
     runs.push_back({run.trial->number, run.lane, rounded(run.start), rounded(run.end), run.from_epoch, run.to_epoch});
-  return {{"lanes", timeline.lanes},
+  Json lanes = Json::array();
+  for (const Lane& lane : timeline.lanes)
+    lanes.push_back({{"device", lane.device}, {"utilization", rounded(lane.utilization)}});
+  return {{"lanes", lanes},
+          {"recorded", timeline.is_recorded},
           {"seconds", rounded(timeline.seconds)},
           {"utilization", rounded(timeline.utilization)},
           {"runs", runs}};
@@ -84,10 +88,19 @@ Json importance_of(const ReportInput& input) {
                           {"best", effect.best ? json_of(*effect.best) : Json(nullptr)},
                           {"slice", slice}});
   }
-  return {{"parameters", parameters}, {"remarks", input.effects_remark}};
+  Json contours = Json::array();
+  for (const EffectOfTwo& effect : input.effects_of_two) {
+    Json xs = Json::array(), ys = Json::array(), values = Json::array();
+    for (const Value& value : effect.xs) xs.push_back(json_of(value));
+    for (const Value& value : effect.ys) ys.push_back(json_of(value));
+    for (const double value : effect.objective) values.push_back(rounded(value));
+    contours.push_back({{"x", effect.x}, {"y", effect.y}, {"xs", xs}, {"ys", ys}, {"objective", values}});
+  }
+  return {{"parameters", parameters}, {"contours", contours}, {"remarks", input.effects_remark}};
 }
 
-Json curve_of(const std::vector<const Observation*>& points, bool with_metrics) {
+/// The objective's metric is the value; the others are left out where they are not wanted.
+Json curve_of(const std::vector<const Observation*>& points, const std::string& objective, bool with_others) {
   Json epochs = Json::array();
   Json values = Json::array();
   std::set<std::string> names;
@@ -96,11 +109,12 @@ Json curve_of(const std::vector<const Observation*>& points, bool with_metrics) 
     values.push_back(rounded(point->value));
     for (const auto& [name, value] : point->metrics) names.insert(name);
   }
+  names.erase(objective);
   Json curve = Json::object();
   const bool consecutive = points.empty() || points.back()->epoch == static_cast<int>(points.size());
   if (!consecutive) curve["epoch"] = std::move(epochs);
   curve["value"] = std::move(values);
-  if (!with_metrics) return curve;
+  if (!with_others) return curve;
   Json& metrics = curve["metrics"] = Json::object();
   for (const std::string& name : names) {
     Json& column = metrics[name] = Json::array();
@@ -147,14 +161,14 @@ Json facts_of(const Trial& trial, Direction direction) {
 }
 
 Json trials_of(const ReportInput& input, const Thinning& thinning) {
-  const Direction direction = input.snapshot.record.spec.objective.direction;
+  const Objective& objective = input.snapshot.record.spec.objective;
   std::map<std::int64_t, Json> events = events_by_trial(input.events);
   Json list = Json::array();
   for (const Trial& trial : input.snapshot.trials) {
-    Json json = facts_of(trial, direction);
+    Json json = facts_of(trial, objective.direction);
     const bool whole = thinning.whole.contains(trial.number);
     const std::size_t most = whole ? std::max<std::size_t>(3, trial.curve.size()) : thinning.points_of_others;
-    json["curve"] = curve_of(thin(trial.curve, direction, most, thinning.rungs), whole);
+    json["curve"] = curve_of(thin(trial.curve, objective.direction, most, thinning.rungs), objective.metric, whole);
     if (whole && events.contains(trial.id)) json["events"] = std::move(events[trial.id]);
     if (const auto found = input.forecasts.find(trial.number); whole && found != input.forecasts.end())
       json["forecast"] = forecast_of(found->second);
@@ -174,7 +188,7 @@ Json thinning_of(const Thinning& thinning) {
 Json study_of(const ReportInput& input) {
   const StudyRecord& record = input.snapshot.record;
   const History history = input.snapshot.history();
-  const Timeline timeline = reconstruct_timeline(history, input.events, input.now);
+  const Timeline timeline = make_timeline(history, input.events, input.now);
   const Thinning thinning = choose_thinning(history);
   return {{"name", record.spec.name},
           {"state", record.state == StudyState::finished ? "finished" : "open"},

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <unordered_map>
+#include <utility>
+
+#include "autoepoch/event_detail.hpp"
 
 namespace autoepoch::report {
 namespace {
@@ -14,33 +18,47 @@ double seconds_between(const LearningCurve& curve, int from_epoch, int to_epoch)
   return seconds;
 }
 
-/// Runs in wall time. One whose controller was killed ended unseen: its epochs say how long it was at least.
-std::vector<Run> wall_runs(const History& history, std::span<const TrialEvent> events, double now) {
+/// When a run ended that nobody saw the end of: with its last epoch, or if that one's time is not known, after as long
+/// as its epochs took.
+double unseen_end(const Run& run) {
+  const Observation* last = run.trial->curve.at(run.to_epoch);
+  if (last && last->time > run.start) return last->time;
+  return run.start + seconds_between(run.trial->curve, run.from_epoch, run.to_epoch);
+}
+
+/// A run in wall time, and where it was stored to be.
+struct WallRun {
+  Run run;
+  std::optional<SlotPlace> place = {};
+};
+
+/// By start.
+std::vector<WallRun> wall_runs(const History& history, std::span<const TrialEvent> events, double now) {
   std::unordered_map<std::int64_t, const Trial*> by_id;
   for (const Trial& trial : history.trials()) by_id[trial.id] = &trial;
-  std::map<std::int64_t, Run> open;
-  std::vector<Run> runs;
+  std::map<std::int64_t, WallRun> open;
+  std::vector<WallRun> runs;
   for (const TrialEvent& event : events) {
     const auto found = by_id.find(event.trial);
     if (found == by_id.end() || event.kind == "remark") continue;
     const Trial& trial = *found->second;
-    if (const auto run = open.find(event.trial); run != open.end()) {
-      run->second.end = event.time;
-      run->second.to_epoch = event.epoch;
-      if (event.text == "its controller ended" || event.kind == "resumed")
-        run->second.end = run->second.start + seconds_between(trial.curve, run->second.from_epoch, event.epoch);
-      runs.push_back(run->second);
-      open.erase(run);
+    if (const auto found_run = open.find(event.trial); found_run != open.end()) {
+      Run& run = found_run->second.run;
+      run.to_epoch = event.epoch;
+      run.end = event.text == "its controller ended" || event.kind == "resumed" ? unseen_end(run) : event.time;
+      runs.push_back(std::move(found_run->second));
+      open.erase(found_run);
     }
-    if (event.kind == "started" || event.kind == "resumed")
-      open[event.trial] = {.trial = &trial, .start = event.time, .from_epoch = event.epoch};
+    if (event.kind != "started" && event.kind != "resumed") continue;
+    const Run run{.trial = &trial, .start = event.time, .from_epoch = event.epoch, .begun = event.time};
+    open[event.trial] = {run, parse_place(event.detail)};
   }
-  for (auto& [id, run] : open) {
-    run.end = std::max(now, run.start);
-    run.to_epoch = run.trial->curve.epochs();
-    runs.push_back(run);
+  for (auto& [id, last] : open) {
+    last.run.end = std::max(now, last.run.start);
+    last.run.to_epoch = last.run.trial->curve.epochs();
+    runs.push_back(std::move(last));
   }
-  std::stable_sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.start < b.start; });
+  std::ranges::stable_sort(runs, {}, [](const WallRun& run) { return run.run.start; });
   return runs;
 }
 
@@ -57,7 +75,20 @@ double remove_pauses(std::vector<Run>& runs) {
   return busy_until - paused;
 }
 
-int assign_lanes(std::vector<Run>& runs) {
+/// Puts each run into its slot. Requires: all places are known.
+std::vector<Lane> recorded_lanes(const std::vector<WallRun>& stored, std::vector<Run>& runs) {
+  std::vector<Lane> lanes;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const SlotPlace& place = *stored[i].place;
+    const int known = std::max(place.slots, place.slot + 1);
+    lanes.resize(std::max(lanes.size(), static_cast<std::size_t>(known)));
+    lanes[static_cast<std::size_t>(place.slot)].device = place.device;
+    runs[i].lane = place.slot;
+  }
+  return lanes;
+}
+
+std::vector<Lane> reconstructed_lanes(std::vector<Run>& runs) {
   std::vector<double> free_from;
   for (Run& run : runs) {
     const auto lane = std::find_if(free_from.begin(), free_from.end(), [&](double end) { return end <= run.start; });
@@ -65,7 +96,7 @@ int assign_lanes(std::vector<Run>& runs) {
     if (lane == free_from.end()) free_from.push_back(0);
     free_from[run.lane] = run.end;
   }
-  return static_cast<int>(free_from.size());
+  return std::vector<Lane>(free_from.size());
 }
 
 struct TimedObservation {
@@ -74,7 +105,7 @@ struct TimedObservation {
   double seconds;
 };
 
-/// The last epoch of a run ended with it; a start takes its time before the first.
+/// Where times are not stored: the last epoch of a run ended with it, and a start took its time before the first.
 std::vector<TimedObservation> timed_observations(const Timeline& timeline) {
   std::vector<TimedObservation> timed;
   for (const Run& run : timeline.runs) {
@@ -82,7 +113,9 @@ std::vector<TimedObservation> timed_observations(const Timeline& timeline) {
     for (const Observation& observation : run.trial->curve) {
       if (observation.epoch <= run.from_epoch || observation.epoch > run.to_epoch) continue;
       after -= observation.seconds;
-      timed.push_back({run.trial, &observation, std::max(run.start, run.end - std::max(0.0, after))});
+      const bool is_stored = observation.time >= run.begun;
+      const double seconds = is_stored ? run.start + observation.time - run.begun : run.end - std::max(0.0, after);
+      timed.push_back({run.trial, &observation, std::max(run.start, seconds)});
     }
   }
   std::stable_sort(timed.begin(), timed.end(), [](const auto& a, const auto& b) { return a.seconds < b.seconds; });
@@ -91,13 +124,22 @@ std::vector<TimedObservation> timed_observations(const Timeline& timeline) {
 
 }  // namespace
 
-Timeline reconstruct_timeline(const History& history, std::span<const TrialEvent> events, double now) {
-  Timeline timeline{.runs = wall_runs(history, events, now)};
+Timeline make_timeline(const History& history, std::span<const TrialEvent> events, double now) {
+  const std::vector<WallRun> stored = wall_runs(history, events, now);
+  Timeline timeline;
+  for (const WallRun& run : stored) timeline.runs.push_back(run.run);
   timeline.seconds = remove_pauses(timeline.runs);
-  timeline.lanes = assign_lanes(timeline.runs);
-  double trained = 0;
-  for (const Trial& trial : history.trials()) trained += trial.curve.seconds();
-  if (timeline.seconds > 0) timeline.utilization = std::min(1.0, trained / (timeline.lanes * timeline.seconds));
+  const auto has_place = [](const WallRun& run) { return run.place.has_value(); };
+  timeline.is_recorded = !stored.empty() && std::ranges::all_of(stored, has_place);
+  timeline.lanes = timeline.is_recorded ? recorded_lanes(stored, timeline.runs) : reconstructed_lanes(timeline.runs);
+  if (timeline.seconds <= 0) return timeline;
+  for (const Run& run : timeline.runs) {
+    Lane& lane = timeline.lanes[static_cast<std::size_t>(run.lane)];
+    const double trained = seconds_between(run.trial->curve, run.from_epoch, run.to_epoch);
+    lane.utilization += std::min(trained, run.end - run.start) / timeline.seconds;
+  }
+  for (const Lane& lane : timeline.lanes)
+    timeline.utilization += lane.utilization / static_cast<double>(timeline.lanes.size());
   return timeline;
 }
 

@@ -1,11 +1,12 @@
-// When trials ran, reconstructed from the stored events: the search's picture in time.
+// When and where trials ran, from the stored events: the search's picture in time.
 //
-// The storage has the time of every change of state and the length of every epoch, neither the worker that ran a trial
-// nor the time of an observation. Lanes and times here are what these two leave open, chosen as simply as possible.
+// Studies of programs that stored neither the slot of a trial nor the time of an observation leave these open: lanes
+// and times are then reconstructed, chosen as simply as possible.
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "autoepoch/storage.hpp"
@@ -15,22 +16,29 @@ namespace autoepoch::report {
 /// A stretch in which a trial ran without a break.
 struct Run {
   const Trial* trial = nullptr;
-  int lane = 0;      ///< 0, 1, ...: the lowest that was free when it started
+  int lane = 0;      ///< the executor's slot; reconstructed: the lowest that was free when it started
   double start = 0;  ///< seconds of search (pauses of the whole search left out) since the first run
   double end = 0;
   int from_epoch = 0;  ///< trained before
   int to_epoch = 0;    ///< trained when it ended
+  double begun = 0;    ///< as start, in seconds since the Unix epoch
+};
+
+struct Lane {
+  std::string device;      ///< empty: reconstructed
+  double utilization = 0;  ///< share of the timeline that this lane spent in epochs
 };
 
 struct Timeline {
   std::vector<Run> runs;   ///< by start
-  int lanes = 0;           ///< most trials at a time
+  std::vector<Lane> lanes; ///< the slots; reconstructed: the most trials at a time
+  bool is_recorded = false;  ///< the lanes are those of the search, not reconstructed
   double seconds = 0;      ///< time in which at least one trial ran
-  double utilization = 0;  ///< share of lanes * seconds that was spent in epochs; 0 for an empty study
+  double utilization = 0;  ///< mean over the lanes; 0 for an empty study
 };
 
 /// `now`: seconds since the Unix epoch, the end of what still runs. The result refers to the history's trials.
-Timeline reconstruct_timeline(const History& history, std::span<const TrialEvent> events, double now);
+Timeline make_timeline(const History& history, std::span<const TrialEvent> events, double now);
 
 /// An observation that was better than all before it.
 struct Improvement {

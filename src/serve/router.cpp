@@ -96,6 +96,7 @@ Answer Router::answer(const Request& request) const try {
   if (path == "/control" && request.method == "POST") return control(request);
   if (request.method != "GET" && request.method != "HEAD") return plain_answer(405, "only GET");
   if (path == "/report.json") return content("application/json", site_->document());
+  if (path == "/log") return content("text/plain; charset=utf-8", site_->log(parse_form(query)));
   if (path == "/events") return {.type = "text/event-stream", .body = nullptr, .events = true};
   if (path != "/") return plain_answer(404, "there is nothing at this address; the page is at /");
   if (access_.token.empty() || query.empty()) return content("text/html; charset=utf-8", site_->page());
@@ -103,6 +104,8 @@ Answer Router::answer(const Request& request) const try {
   redirect.headers = {{"Location", "/"},
                       {"Set-Cookie", "autoepoch=" + access_.token + "; HttpOnly; SameSite=Strict; Path=/"}};
   return redirect;
+} catch (const InvalidInput& error) {
+  return plain_answer(404, error.what());
 } catch (const std::exception& error) {
   return plain_answer(500, error.what());
 }

@@ -25,6 +25,9 @@ class Site {
   /// Another number whenever the document is another one.
   virtual std::uint64_t version() = 0;
 
+  /// Plain text: the last lines about one trial; the query has "study" (an index) and "trial". Throws InvalidInput.
+  virtual SharedText log(const std::map<std::string, std::string>& query) = 0;
+
   /// Does what a form asks for ("action" and its fields). Returns what was done, in words. Throws InvalidInput for a
   /// wish that cannot be fulfilled, with the reason.
   virtual std::string act(const std::map<std::string, std::string>& form) = 0;

@@ -43,7 +43,7 @@ TEST_CASE("a search leaves a report; the command writes it anew, elsewhere, and 
   CHECK(study["best"]["value"] == best["value"]);
   CHECK(study["trials"].size() == 9);
   CHECK(study["importance"]["parameters"][0]["name"] == "x");
-  CHECK(study["timeline"]["lanes"] == 1);
+  CHECK(study["timeline"]["lanes"].size() == 1);
   CHECK(study["history"].back()["value"] == best["value"]);
   const auto forecasts = std::count_if(study["trials"].begin(), study["trials"].end(),
                                        [](const Json& trial) { return trial.contains("forecast"); });
@@ -109,4 +109,44 @@ TEST_CASE("the tail of a log has the lines of its trial, and what workers printe
   CHECK(tails.at(1) == std::vector<std::string>{time + "trial 1 started", time + "worker cpu: two",
                                                 time + "trial 1 failed: signal 9"});
   CHECK(autoepoch::cli::log_tails(directory / "none", {1}).empty());
+}
+
+TEST_CASE("what was expected at each decision, and where each trial ran, is in the study") {
+  const Finished finished;
+  const Json study = Json::parse(run({"report", finished.study, "--format", "json"}).out)["studies"][0];
+  CHECK(study["timeline"]["recorded"] == true);
+  CHECK(study["timeline"]["lanes"][0]["device"] == "cpu:0");
+  int forecasts = 0;
+  for (const Json& trial : study["trials"])
+    for (const Json& event : trial["events"]) {
+      if (event[2] != "paused") continue;
+      ++forecasts;
+      CHECK(event[4]["forecast"]["epochs"] == event[1]);
+      CHECK(event[4]["forecast"]["horizon"] == 9);
+    }
+  CHECK(forecasts > 3);
+}
+
+TEST_CASE("a trial can be stopped while nothing is searched, and what is no such trial is refused") {
+  const Finished finished;
+  const std::string study = finished.directory / "short";
+  CHECK(run({"search", finished.directory / "space.json", "--out", study, "--epochs", "12", "--worker", TOY_WORKER})
+            .code == 0);
+  const auto find = [&](const char* key, const Json& value) {
+    for (const Json& trial : Json::parse(run({"trials", study, "--format", "json"}).out))
+      if (trial[key] == value) return trial;
+    return Json();
+  };
+  const Json paused = find("state", "paused");
+  REQUIRE(paused.is_object());
+  const std::string number = paused["trial"].dump();
+  CHECK(run({"stop", study, number}).err == "trial " + number + " will be stopped when the search goes on.\n");
+  CHECK(run({"resume", study, "--epochs", "14", "--worker", TOY_WORKER}).code == 0);
+  CHECK(find("trial", paused["trial"])["reason"] == "stopped by the user");
+
+  const Result refused = run({"stop", study, number});
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("is over already: it is stopped") != std::string::npos);
+  CHECK(run({"stop", study, "4711"}).err.find("does not exist") != std::string::npos);
+  CHECK(run({"stop", study}).code == 2);
 }

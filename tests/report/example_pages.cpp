@@ -3,7 +3,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <limits>
+#include <utility>
 
+#include "autoepoch/event_detail.hpp"
 #include "autoepoch/random.hpp"
 #include "report/page.hpp"
 #include "report/report_json.hpp"
@@ -52,7 +55,9 @@ class StudyMaker {
     trial.params = input_.snapshot.record.spec.space.sample(rng_);
     trial.until = epochs;
     trial.started = clock_;
-    input_.events.push_back({.trial = trial.id, .time = clock_, .epoch = 0, .kind = "started", .text = ""});
+    const std::string place = to_json(EventDetail{.place = SlotPlace{0, 2, "cuda:0"}});
+    input_.events.push_back(
+        {.trial = trial.id, .time = clock_, .epoch = 0, .kind = "started", .text = "", .detail = place});
     const double floor = 0.2 + 0.2 * std::abs(std::log10(trial.params.number("learning_rate")) + 2.5);
     for (int epoch = 1; epoch <= epochs; ++epoch) {
       const double value = floor + std::pow(epoch, -0.7) + 0.01 * rng_.uniform();
@@ -66,6 +71,12 @@ class StudyMaker {
     input_.snapshot.record.seconds = input_.now - kBegin;
     input_.now = std::max(input_.now, clock_);
     const bool whole = epochs == kMaxEpochs;
+    if (!whole)
+      expected_ = Forecast{.epochs = epochs,
+                           .horizon = kMaxEpochs,
+                           .value = {floor, floor + 0.1, floor + 0.2},
+                           .path = {{epochs + 10, {floor + 0.1, floor + 0.2, floor + 0.3}}},
+                           .probability = 0.02};
     end(trial, whole ? TrialState::completed : TrialState::stopped, whole ? "trained for 50 epochs" : "rank 3 of 9");
     if (!whole && input_.forecasts.size() < 200)
       input_.forecasts[trial.number] = {.horizon = kMaxEpochs,
@@ -84,10 +95,12 @@ class StudyMaker {
                              .time = clock_,
                              .epoch = trial.curve.epochs(),
                              .kind = std::string(to_string(state)),
-                             .text = reason});
+                             .text = reason,
+                             .detail = to_json(EventDetail{.forecast = std::exchange(expected_, std::nullopt)})});
   }
 
   ReportInput input_;
+  std::optional<Forecast> expected_;
   Rng rng_ = Rng::stream(1, 1, "pages");
   double clock_ = kBegin;
 };
@@ -98,11 +111,25 @@ ReportInput finished(const std::string& name, int trials) {
   maker.input().effects = {{"learning_rate", {0.5, 0.6, 0.7}, {0.6, 0.7, 0.8}, {}, Value(0.003)}};
   for (const double rate : {1e-4, 1e-3, 1e-2, 1e-1})
     maker.input().effects[0].slice.push_back({Value(rate), {0.3, 0.4, 0.5}});
+  const double gap = std::numeric_limits<double>::quiet_NaN();
+  maker.input().effects_of_two = {
+      {.x = "learning_rate",
+       .y = "width",
+       .xs = {Value(1e-4), Value(1e-2)},
+       .ys = {Value(std::int64_t{16}), Value(std::int64_t{512})},
+       .objective = {0.5, 0.3, 0.4, gap}},
+      {.x = "learning_rate",
+       .y = "optimizer",
+       .xs = {Value(1e-4), Value(1e-2)},
+       .ys = {Value(std::string("sgd"))},
+       .objective = {0.5, 0.3}}};
   return maker.input();
 }
 
+/// As of a program that stored neither places nor forecasts.
 ReportInput running() {
   ReportInput input = finished("running", 30);
+  for (TrialEvent& event : input.events) event.detail.clear();
   input.snapshot.record.state = StudyState::open;
   input.snapshot.record.reason.clear();
   input.controller = Controller{4711, "host"};
@@ -139,9 +166,18 @@ ReportInput hostile() {
     trial.state = TrialState::failed;
     input.logs[trial.number] = {evil};
   }
-  for (TrialEvent& event : input.events) event.text = evil;
+  for (TrialEvent& event : input.events) {
+    event.text = evil;
+    if (event.kind == "started") event.detail = to_json(EventDetail{.place = SlotPlace{0, 2, evil}});
+  }
+  input.events.back().detail = R"({"<img src=x onerror=window.hurt=6>": "<img src=x onerror=window.hurt=7>"})";
   input.effects[0].name = "<img src=x onerror=window.hurt=4>";
   input.effects_remark = evil;
+  input.effects_of_two = {{.x = "<img src=x onerror=window.hurt=4>",
+                           .y = "__proto__",
+                           .xs = {Value(0.1), Value(0.9)},
+                           .ys = {Value(evil)},
+                           .objective = {0.3, 0.4}}};
   return input;
 }
 

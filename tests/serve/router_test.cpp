@@ -13,6 +13,10 @@ class TestSite final : public Site {
   SharedText page() override { return std::make_shared<const std::string>("<p>page"); }
   SharedText document() override { return std::make_shared<const std::string>("{}"); }
   std::uint64_t version() override { return 1; }
+  SharedText log(const std::map<std::string, std::string>& query) override {
+    if (!query.contains("trial")) throw InvalidInput("trial: there is none");
+    return std::make_shared<const std::string>("log of " + query.at("trial"));
+  }
   std::string act(const std::map<std::string, std::string>& form) override {
     if (form.at("action") == "refuse") throw InvalidInput("not now");
     return "did " + form.at("action");
@@ -34,6 +38,9 @@ TEST_CASE("the page, the document and the events have their addresses; there is 
   CHECK(router.answer(get("/?x=1")).status == 200);
   CHECK(router.answer(get("/report.json")).type == "application/json");
   CHECK(router.answer(get("/events")).events);
+  CHECK(*router.answer(get("/log?study=0&trial=7")).body == "log of 7");
+  CHECK(router.answer(get("/log?study=0&trial=7")).type == "text/plain; charset=utf-8");
+  CHECK(router.answer(get("/log")).status == 404);
   for (const char* path :
        {"/../etc/passwd", "/%2e%2e/etc/passwd", "//", "", "*", "http://other/", "/report.json/", "/control"})
     CHECK(router.answer(get(path)).status == 404);

@@ -26,6 +26,7 @@ class TestSite final : public Site {
   SharedText document() override { return std::make_shared<const std::string>(3'000'000, 'x'); }
   std::uint64_t version() override { return current; }
   std::string act(const std::map<std::string, std::string>&) override { return "done"; }
+  SharedText log(const std::map<std::string, std::string>&) override { return page(); }
 
   std::atomic<std::uint64_t> current = 1;
 };

@@ -150,9 +150,10 @@ export class Chart {
     this.box.setAttribute('aria-label', text);
   }
 
-  /** Draws now or when the box comes near the window. */
-  draw(option) {
+  /** Draws now or when the box comes near the window; `after` is given the ECharts instance each time it is drawn. */
+  draw(option, after = () => {}) {
     this.waiting = option;
+    this.after = after;
     if (this.near) this.drawNow();
   }
 
@@ -171,6 +172,7 @@ export class Chart {
     }
     for (const series of option.series) series.progressive = 0; // whole at once: a picture is never half drawn, in print neither
     this.chart.setOption({animation: false, textStyle: FONT, ...option}, {notMerge: true});
+    this.after(this.chart);
   }
 
   /** Changes parts of what is drawn. */

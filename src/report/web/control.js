@@ -1,10 +1,44 @@
-// Pausing, continuing and extending searches, where the server was started with --control.
+// Pausing, continuing and extending searches and stopping trials, where the server was started with --control.
 import {h} from './dom.js';
+
+const token = () => document.querySelector('meta[name="autoepoch-live"]')?.content;
+
+/** Tells the server to do something to the study that is shown; returns what it answers. */
+async function post(store, action, fields = []) {
+  const body = new URLSearchParams([...fields].filter(([, value]) => value !== ''));
+  body.set('action', action);
+  body.set('study', store.current);
+  const response = await fetch('control', {method: 'POST', body, headers: {'X-Autoepoch-Control': token()}});
+  return (await response.text()).trim();
+}
+
+// What was said to the stop buttons of which trials: kept when the page is drawn anew.
+const wishes = new Map();
+
+/** A button that ends a trial after a second click, and the server's answer; null where that cannot be. */
+export function stopButton(store, trial) {
+  if (!token() || !['running', 'paused', 'waiting'].includes(trial.state)) return null;
+  const key = `${store.current}/${trial.trial}`;
+  const answer = h('span', {role: 'status', class: 'note'});
+  const button = h('button', {type: 'button', class: 'stop', onclick: act});
+  function show() {
+    const wish = wishes.get(key);
+    button.textContent = wish === undefined ? 'Stop this trial' : 'Click again to stop it for good';
+    button.disabled = wish?.length > 0;
+    answer.textContent = wish ?? '';
+  }
+  async function act() {
+    if (!wishes.has(key)) wishes.set(key, '');
+    else wishes.set(key, await post(store, 'stop', [['trial', String(trial.trial)]]));
+    show();
+  }
+  show();
+  return h('span', {class: 'control'}, button, answer);
+}
 
 /** null where the page may only show. */
 export function controlPanel(store) {
-  const token = document.querySelector('meta[name="autoepoch-live"]')?.content;
-  if (!token) return null;
+  if (!token()) return null;
   const study = store.study;
   const status = h('span', {role: 'status', class: 'control'}, store.said ?? '');
   const field = (name, placeholder, value) =>
@@ -16,12 +50,8 @@ export function controlPanel(store) {
     );
   async function send(event, action) {
     event.preventDefault();
-    const fields = action === 'resume' ? new FormData(event.target.closest('form')) : new FormData();
-    const body = new URLSearchParams([...fields].filter(([, value]) => value !== ''));
-    body.set('action', action);
-    body.set('study', store.current);
-    const response = await fetch('control', {method: 'POST', body, headers: {'X-Autoepoch-Control': token}});
-    status.textContent = store.said = (await response.text()).trim();
+    const fields = action === 'resume' ? new FormData(event.target.closest('form')) : [];
+    status.textContent = store.said = await post(store, action, fields);
   }
   const running = study.controller !== null;
   return h(

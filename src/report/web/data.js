@@ -47,6 +47,10 @@ export function column(study, trial, metric) {
   return trial.points.metrics[metric] ?? trial.points.value.map(() => NaN);
 }
 
+/** Whether less of a metric is better; a guess by its name where it is not the objective. */
+export const isMinimized = (study, metric) =>
+  metric === study.metric ? study.minimize : !/acc|auc|f1|score/i.test(metric);
+
 /** "val_loss" -> "train_loss", if there is such a metric. */
 export function trainingCounterpart(study, metric) {
   const name = metric.replace(/^(val|valid|validation|test|dev)(?=_|$)/, 'train');

@@ -1,10 +1,11 @@
 // The live view: told by the server that something has changed, the page fetches the document again.
 import {h} from './dom.js';
 
+export const isLive = () => document.querySelector('meta[name="autoepoch-live"]') !== null;
+
 /** Returns the sign that shows the connection's state; null for a report, which has no server behind it. */
 export function connect(accept) {
-  const meta = document.querySelector('meta[name="autoepoch-live"]');
-  if (!meta) return null;
+  if (!isLive()) return null;
   const sign = h('span', {class: 'live', role: 'status'}, 'connecting');
   const show = (state) => {
     sign.textContent = state;
@@ -13,6 +14,7 @@ export function connect(accept) {
   const events = new EventSource('events');
   let busy = false;
   let again = false;
+  const PAUSES = 10; // drawing takes one part in so many of the time, so that the page can be used on any machine
   async function fetchDocument() {
     if (busy) {
       again = true;
@@ -21,7 +23,10 @@ export function connect(accept) {
     busy = true;
     try {
       const response = await fetch('report.json');
-      if (response.ok) accept(await response.json());
+      const document_ = response.ok ? await response.json() : null;
+      const begin = performance.now();
+      if (document_) accept(document_);
+      await new Promise((resolve) => setTimeout(resolve, PAUSES * (performance.now() - begin)));
     } finally {
       busy = false;
       if (again) {

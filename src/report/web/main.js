@@ -8,18 +8,20 @@ import {connect} from './live.js';
 import {Store} from './store.js';
 import {followTheme, themeButton} from './theme.js';
 import {compare} from './views/compare.js';
+import {contour} from './views/contour.js';
 import {curves} from './views/curves.js';
 import {epochMap} from './views/epoch_map.js';
 import {history} from './views/history.js';
-import {parallel} from './views/parallel.js';
+import {parallel, trialsInRanges} from './views/parallel.js';
 import {rungs} from './views/rungs.js';
 import {slices} from './views/slices.js';
 import {summary} from './views/summary.js';
 import {table} from './views/table.js';
 import {timeline} from './views/timeline.js';
+import {tradeoff} from './views/tradeoff.js';
 import {trialDialog} from './views/trial.js';
 
-const VIEWS = [controlPanel, summary, compare, curves, history, rungs, slices, parallel, epochMap, timeline, table];
+const VIEWS = [controlPanel, summary, compare, curves, history, rungs, slices, contour, parallel, epochMap, tradeoff, timeline, table];
 const NAVIGATION = [
   ['curves', 'Curves'],
   ['history', 'Progress'],
@@ -27,6 +29,7 @@ const NAVIGATION = [
   ['slices', 'Parameters'],
   ['parallel', 'Parallel'],
   ['epochs', 'Epochs'],
+  ['tradeoff', 'Cost'],
   ['timeline', 'Timeline'],
   ['trials', 'Trials'],
 ];
@@ -70,7 +73,7 @@ function header(store, live) {
   );
 }
 
-const cleared = () => ({query: '', states: new Set(), brushed: null, looks: new Map()});
+const cleared = () => ({query: '', states: new Set(), ranges: new Map(), brushed: null, looks: new Map()});
 
 function subtitle(study) {
   const {sampler, scheduler} = study.spec.search;
@@ -123,6 +126,7 @@ const bound = (target, name) => (typeof target[name] === 'function' ? target[nam
 function accept(document_) {
   const studies = document_.studies.map(decodeStudy);
   Object.assign(store, {studies, generated: document_.generated, current: Math.min(store.current, studies.length - 1)});
+  store.brushed = trialsInRanges(store.study, store.ranges);
 }
 
 const started = performance.now();

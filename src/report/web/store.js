@@ -6,7 +6,8 @@ export class Store extends EventTarget {
   current = 0; // index of the study shown
   query = ''; // of the table's filter box
   states = new Set(); // empty: all
-  brushed = null; // numbers of the trials inside the brushed ranges, or null
+  ranges = new Map(); // brushed in parallel coordinates: name of the axis -> [[low, high], ...]
+  brushed = null; // numbers of the trials inside these ranges, or null
   looks = new Map(); // what each view was set to, kept when it is drawn anew
 
   look(view, defaults) {

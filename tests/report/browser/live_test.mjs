@@ -113,6 +113,44 @@ test('control pauses a search and continues it with another limit', async () => 
   await page.close();
 });
 
+test('ranges stay brushed while trials come; control stops a trial, whose log can be read', async () => {
+  process.env.AUTOEPOCH_WORKER = TOY_WORKER;
+  const {study, search} = await startSearch({milliseconds: 200});
+  search.kill('SIGKILL');
+  const page = await open(browser, await serve(study, '--control'));
+  await until(page, 'paused');
+  const chart = page.locator('#parallel .chart');
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + 60, box.y + 46);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, box.y + 350, {steps: 8});
+  await page.mouse.up();
+  const more = (former) =>
+    Number(/(\d+) trials? in the ranges/.exec(document.getElementById('parallel').innerText)?.[1] ?? -1) > former;
+  await page.waitForFunction(more, 0);
+
+  start('resume', study);
+  await until(page, 'running');
+  await page.waitForFunction(more, 3, {timeout: 60000});
+  const trials = JSON.parse(spawnSync(AUTOEPOCH, ['trials', study, '--format', 'json']).stdout);
+  const {trial} = trials.find(({state}) => state === 'paused');
+  await page.evaluate((number) => (location.hash = `#/trial/${number}`), trial);
+  await page.waitForFunction(
+    (number) => document.querySelector('dialog pre')?.textContent.includes(`trial ${number} `),
+    trial,
+  );
+  const dialog = page.getByRole('dialog');
+  const press = (name) => dialog.getByRole('button', {name}).evaluate((button) => button.click()); // also while it is drawn anew
+  await press('Stop this trial');
+  await press('Click again to stop it for good');
+  await page.waitForFunction(() => /stopped by the user/.test(document.querySelector('dialog').innerText), null, {
+    timeout: 60000,
+  });
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 test('without --control, without its token and from another site nothing can be changed', async () => {
   const {study} = await startSearch({milliseconds: 300});
   const address = await serve(study);

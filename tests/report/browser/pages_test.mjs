@@ -11,13 +11,13 @@ before(async () => {
 after(() => browser.close());
 
 for (const [name, charts] of [
-  ['finished', 10],
-  ['running', 10],
+  ['finished', 12],
+  ['running', 12],
   ['empty', 0],
   ['failed', 1],
-  ['hostile', 6],
-  ['large', 10],
-  ['compare', 11],
+  ['hostile', 8],
+  ['large', 12],
+  ['compare', 13],
 ]) {
   for (const colorScheme of ['light', 'dark']) {
     test(`${name}, ${colorScheme}: every view is there and nothing is complained about`, async () => {
@@ -30,10 +30,12 @@ for (const [name, charts] of [
         'slices',
         'parallel',
         'epochs',
+        'tradeoff',
         'timeline',
         'trials',
       ])
         assert.equal(await page.locator(`#${view}`).count(), 1, view);
+      assert.equal(await page.locator('#contour').count(), charts > 1 ? 1 : 0);
       await assertDrawn(page, charts);
       assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), colorScheme);
       assert.deepEqual(page.complaints, []);
@@ -135,13 +137,65 @@ test('a trial has a page of its own, by address, link and keyboard', async () =>
   await page.close();
 });
 
+test('the fan of a trial is the one of the decision that was chosen; without stored ones the page says so', async () => {
+  const page = await open(browser, `${address('finished')}#/trial/7`);
+  const dialog = page.getByRole('dialog');
+  const choice = dialog.getByLabel('expected');
+  assert.match(await choice.innerText(), /when stopped at epoch 5: .* by epoch 50[^]*today: .* by epoch 50/);
+  assert.match(await choice.locator('option:checked').innerText(), /^when stopped at epoch 5/);
+  assert.match(await dialog.innerText(), /started[^]*on cuda:0[^]*expected .* by epoch 50; chance 2 %/);
+  const pixels = () => dialog.locator('canvas').evaluate((canvas) => canvas.toDataURL());
+  const stored = await pixels();
+  await choice.selectOption({index: 1});
+  assert.notEqual(await pixels(), stored);
+  await page.close();
+
+  const old = await open(browser, `${address('running')}#/trial/7`);
+  assert.match(await old.getByRole('dialog').innerText(), /What was expected when it was decided is not stored/);
+  assert.match(await old.locator('#timeline').innerText(), /Lanes are reconstructed/);
+  await old.close();
+});
+
+test('two parameters together: the pair can be chosen, cells and trials say what they are', async () => {
+  const page = await open(browser, address('finished'));
+  const panel = page.locator('#contour');
+  const chart = panel.locator('.chart');
+  await chart.scrollIntoViewIfNeeded();
+  assert.match(await chart.getAttribute('aria-label'), /val_loss over learning_rate and width/);
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + 90, box.y + 20);
+  await chart.locator('.facts').waitFor();
+  assert.match(await chart.locator('.facts').innerText(), /Expected val_loss|Trial \d+/);
+  await panel.getByLabel('parameters').selectOption({label: 'learning_rate × optimizer'});
+  assert.match(await chart.getAttribute('aria-label'), /over learning_rate and optimizer/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('the front of value against cost has the best trial, and can be against another metric', async () => {
+  const page = await open(browser, address('finished'));
+  const panel = page.locator('#tradeoff');
+  const label = () => panel.locator('.chart').getAttribute('aria-label');
+  assert.match(await label(), /against seconds of training: 200 trials, [1-9]\d* of them on the Pareto front/);
+  await panel.locator('select').selectOption({label: 'val_accuracy'});
+  assert.match(await label(), /against val_accuracy: 200 trials/);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
+test('the timeline has the lanes of the search, with what each was used', async () => {
+  const page = await open(browser, address('finished'));
+  assert.match(await page.locator('#timeline').innerText(), /of 2 × [^]*One lane a worker/);
+  await page.close();
+});
+
 test('names, reasons, values and logs that look like markup stay text', async () => {
   const page = await open(browser, `${address('hostile')}#/trial/3`);
   assert.equal(await page.evaluate(() => window.hurt), undefined);
   assert.equal(await page.locator('img, iframe, object').count(), 0);
   assert.match(await page.getByRole('dialog').innerText(), /<script>window.hurt=1/);
   await page.keyboard.press('Escape');
-  for (const view of ['curves', 'rungs', 'slices', 'parallel', 'timeline']) {
+  for (const view of ['curves', 'rungs', 'slices', 'contour', 'parallel', 'tradeoff', 'timeline']) {
     // tooltips
     const chart = page.locator(`#${view} .chart`).first();
     await chart.scrollIntoViewIfNeeded();
@@ -165,7 +219,10 @@ test('pointing at a curve tells why its trial ended', async () => {
     await page.mouse.move(box.x + 62 + 0.05 * (box.width - 84), box.y + y);
     if ((await chart.locator('.facts').count()) > 0) break;
   }
-  assert.match(await chart.locator('.facts').innerText(), /Trial \d+: (stopped|completed)[^]*learning_rate/);
+  assert.match(
+    await chart.locator('.facts').innerText(),
+    /Trial \d+: stopped[^]*learning_rate[^]*expected when stopped at epoch \d+[^]*by epoch 50/,
+  );
   await page.close();
 });
 

@@ -1,7 +1,8 @@
 // All learning curves, each ended by the mark of what became of it.
 import {axis, Chart, colours, grid, SYMBOLS, tooltip, valueAxis} from '../chart.js';
-import {column, focusRange, trainingCounterpart} from '../data.js';
-import {choice, count, facts, h, number, shown, toggle} from '../dom.js';
+import {column, focusRange, isMinimized, trainingCounterpart} from '../data.js';
+import {choice, count, facts, number, shown, toggle} from '../dom.js';
+import {fanSeries, isStored, lastExpectation, words} from '../fans.js';
 import {COLOURINGS, colouring} from './colouring.js';
 import {nothing, panel, stateKey} from './panel.js';
 
@@ -19,9 +20,10 @@ export function curves(store) {
   store.addEventListener('look', () => draw(store, chart, look));
   chart.opensTrials();
   chart.on('mouseover', ({data}) => {
-    if (data?.trial !== undefined) chart.merge(fan(store.study, data.trial));
+    if (data?.trial === undefined || look.metric !== store.study.metric) return;
+    chart.merge({series: fanSeries(lastExpectation(store.study, store.study.byNumber.get(data.trial)))});
   });
-  chart.on('mouseout', () => chart.merge({series: [{id: 'fan', data: []}]}));
+  chart.on('mouseout', () => chart.merge({series: fanSeries(null)}));
   if (store.study.trials.every((trial) => trial.points.value.length === 0))
     return panel('curves', 'Learning curves', null, [], nothing('No epoch has been reported yet.'));
   queueMicrotask(() => draw(store, chart, look));
@@ -29,7 +31,11 @@ export function curves(store) {
   return panel(
     'curves',
     'Learning curves',
-    'One line a trial; its mark says what became of it. Point at a line for why it ended and where the model expected it to go; click for all about it.',
+    `One line a trial; its mark says what became of it. Point at a line for why it ended and ${
+      isStored(store.study)
+        ? 'what was expected of it at its last decision'
+        : 'what the curve model expects of it today (the expectations of that time are not stored in this study)'
+    }; click for all about it.`,
     [
       choice('metric', metrics, look.metric, (metric) => change({metric})),
       choice('colour', COLOURINGS(store.study), look.by, (by) => change({by})),
@@ -48,7 +54,7 @@ function draw(store, chart, look) {
   const colour = colouring(study, look.by);
   const counterpart = look.training ? trainingCounterpart(study, look.metric) : null;
   const values = trials.flatMap((trial) => column(study, trial, look.metric));
-  const minimize = look.metric === study.metric ? study.minimize : !/acc|auc|f1|score/i.test(look.metric);
+  const minimize = isMinimized(study, look.metric);
   const [low, high] = focusRange(
     values.filter((v) => !look.log || v > 0),
     minimize,
@@ -86,7 +92,7 @@ function draw(store, chart, look) {
           ]
         : []),
       ends(study, trials, look.metric, colour),
-      {id: 'fan', type: 'line', data: [], silent: true},
+      ...fanSeries(null),
     ],
   });
 }
@@ -139,42 +145,14 @@ function ends(study, trials, metric, colour) {
   return {id: 'ends', type: 'scatter', clip: true, z: 3, data};
 }
 
-/** Where the curve model expects an unfinished curve to go: 10, 50, 90 % at the last epoch of the budget. */
-export function fan(study, number) {
-  const trial = study.byNumber.get(number);
-  if (!trial.forecast) return {series: [{id: 'fan', data: []}]};
-  const c = colours();
-  const {p10, p50, p90} = trial.forecast.final;
-  const start = [trial.points.epoch.at(-1), trial.points.value.at(-1)];
-  const path = [[study.maxEpochs, p10], start, [study.maxEpochs, p90], [NaN, NaN], start, [study.maxEpochs, p50]];
-  return {
-    series: [
-      {
-        id: 'fan',
-        type: 'line',
-        silent: true,
-        symbol: 'none',
-        connectNulls: false,
-        z: 4,
-        data: path,
-        clip: true,
-        lineStyle: {color: c.accent, width: 1.5, type: 'dashed'},
-        itemStyle: {color: c.accent},
-      },
-    ],
-  };
-}
-
 export function about(study, trial) {
   const rows = [
     [`best ${study.metric}`, `${number(trial.value)} at epoch ${trial.epoch ?? '–'}`],
     ['epochs', `${trial.epochs}`],
     ...Object.entries(trial.params).map(([name, value]) => [name, shown(value)]),
   ];
-  if (trial.forecast)
-    rows.push([
-      'expected at the end',
-      `${number(trial.forecast.final.p50)} (${number(trial.forecast.final.p10)} to ${number(trial.forecast.final.p90)})`,
-    ]);
+  const expectation = lastExpectation(study, trial);
+  if (expectation)
+    rows.push([`expected ${expectation.name}`, words(expectation)]);
   return facts(`Trial ${trial.trial}: ${trial.state}`, rows, trial.reason);
 }

@@ -23,7 +23,7 @@ export function parallel(store) {
       type: 'button',
       class: 'quiet',
       onclick: () => {
-        store.change('filter', {brushed: null});
+        store.change('filter', {ranges: new Map(), brushed: null});
         status.textContent = '';
         redraw();
       },
@@ -48,21 +48,44 @@ export function parallel(store) {
 
 const narrow = () => window.matchMedia('(max-width: 640px)').matches;
 
-/** The trials inside all ranges, from the chart's own knowledge of them. */
+/** The numbers of the trials inside all ranges; null where there are none. */
+export function trialsInRanges(study, ranges) {
+  if (ranges.size === 0) return null;
+  const axes = dimensionsOf(study).filter(({name}) => ranges.has(name));
+  const isInside = (trial) =>
+    axes.every((dimension) => {
+      const at = dimension.position(trial);
+      return ranges.get(dimension.name).some(([low, high]) => low <= at && at <= high);
+    });
+  return new Set(finished(study).filter(isInside).map((trial) => trial.trial));
+}
+
+const finished = (study) => study.trials.filter((trial) => Number.isFinite(trial.value));
+const dimensionsOf = (study) => [...study.parameters.map(parameterAxis), ...resultAxes(study, finished(study))];
+
+/** Takes over the ranges that the reader has drawn. */
 function brush(store, chart) {
-  const model = chart.chart.getModel();
-  const [series] = model.getSeries();
-  const areas = model.queryComponents({mainType: 'parallelAxis'}).some((axis) => axis.activeIntervals?.length > 0);
-  const numbers = series.getRawIndicesByActiveState('active').map((i) => series.option.data[i].trial);
-  store.change('filter', {brushed: areas ? new Set(numbers) : null});
+  const names = dimensionsOf(store.study).map(({name}) => name);
+  const ranges = new Map();
+  for (const axis of chart.chart.getModel().queryComponents({mainType: 'parallelAxis'}))
+    if (axis.activeIntervals?.length > 0) ranges.set(names[axis.get('dim')], axis.activeIntervals.map((one) => [...one]));
+  store.change('filter', {ranges, brushed: trialsInRanges(store.study, ranges)});
+}
+
+/** Draws the reader's ranges into a new picture. */
+function showRanges(store, dimensions, echart) {
+  dimensions.forEach(({name}, parallelAxisIndex) => {
+    const intervals = store.ranges.get(name);
+    if (intervals) echart.dispatchAction({type: 'axisAreaSelect', parallelAxisIndex, intervals}, {silent: true});
+  });
 }
 
 function draw(store, chart) {
   const study = store.study;
   const c = colours();
-  const trials = study.trials.filter((trial) => Number.isFinite(trial.value));
+  const trials = finished(study);
   const share = rankShare(study);
-  const dimensions = [...study.parameters.map(parameterAxis), ...resultAxes(study, trials)];
+  const dimensions = dimensionsOf(study);
   const vertical = narrow();
   chart.describe(
     `Parallel coordinates of ${count(trials.length, 'trial')} over ${dimensions.map((d) => d.name).join(', ')}.`,
@@ -81,7 +104,7 @@ function draw(store, chart) {
           color: c.text,
           fontSize: 12,
           fontWeight: 600,
-          ...(vertical ? {align: 'left', padding: [0, 0, 30, 0]} : {}),
+          ...(vertical ? {align: 'left', verticalAlign: 'bottom', padding: [0, 0, 7, 0]} : {}),
         },
         nameGap: vertical ? 0 : 14,
         axisLine: {lineStyle: {color: c.muted}},
@@ -117,9 +140,10 @@ function draw(store, chart) {
           })),
       },
     ],
-  });
+  }, (echart) => showRanges(store, dimensions, echart));
 }
 
+/** `get` is what the chart is given, `position` a number on the axis, NaN where the trial has no such parameter. */
 function parameterAxis(parameter) {
   const {name, type, low, high, log, numeric, values} = parameter;
   const axis = numeric
@@ -131,11 +155,12 @@ function parameterAxis(parameter) {
         minInterval: type === 'int' ? 1 : 0,
       }
     : {type: 'category', data: values.map(String)};
+  const has = (trial) => Object.hasOwn(trial.params, name);
   return {
     name,
     axis,
-    get: (trial) =>
-      Object.hasOwn(trial.params, name) ? (numeric ? trial.params[name] : String(trial.params[name])) : '-',
+    get: (trial) => (has(trial) ? (numeric ? trial.params[name] : String(trial.params[name])) : '-'),
+    position: (trial) => (has(trial) ? (numeric ? trial.params[name] : values.indexOf(trial.params[name])) : NaN),
   };
 }
 
@@ -145,12 +170,15 @@ function resultAxes(study, trials) {
     study.minimize,
     {share: 0.6},
   );
+  const epochs = (trial) => trial.epochs;
+  const value = (trial) => Math.min(high, Math.max(low, trial.value));
   return [
-    {name: 'epochs', axis: {type: 'value', min: 0, max: study.maxEpochs}, get: (trial) => trial.epochs},
+    {name: 'epochs', axis: {type: 'value', min: 0, max: study.maxEpochs}, get: epochs, position: epochs},
     {
       name: study.metric,
       axis: {type: 'value', min: low, max: high, inverse: study.minimize, axisLabel: {formatter: number}},
-      get: (trial) => Math.min(high, Math.max(low, trial.value)),
+      get: value,
+      position: value,
     },
   ];
 }

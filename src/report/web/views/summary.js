@@ -188,7 +188,7 @@ function saved(study) {
       'p',
       {class: 'note'},
       `${duration(study.seconds)} of search` +
-        (lanes > 0 ? `, ${count(lanes, 'trial')} at a time, ${percent(utilization)} of that training.` : '.'),
+        (lanes.length > 0 ? `, ${count(lanes.length, 'trial')} at a time, ${percent(utilization)} of that training.` : '.'),
     ),
   );
 }

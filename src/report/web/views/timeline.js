@@ -6,11 +6,11 @@ import {nothing, panel, stateKey} from './panel.js';
 
 export function timeline(store) {
   const study = store.study;
-  const {runs, lanes, utilization, seconds} = study.timeline;
+  const {runs, lanes, recorded, utilization, seconds} = study.timeline;
   if (runs.length === 0) return panel('timeline', 'Timeline', null, [], nothing('No trial has run yet.'));
   const chart = new Chart(
-    Math.min(520, 84 + 34 * lanes),
-    `Timeline of ${runs.length} runs on ${lanes} lanes over ${duration(seconds)}; ${percent(utilization)} of the time was training.`,
+    Math.min(520, 84 + 34 * lanes.length),
+    `Timeline of ${runs.length} runs on ${lanes.length} lanes over ${duration(seconds)}; ${percent(utilization)} of the time was training.`,
   );
   const redraw = () => draw(store, chart);
   store.addEventListener('look', redraw);
@@ -20,7 +20,11 @@ export function timeline(store) {
   return panel(
     'timeline',
     'Timeline',
-    `${percent(utilization)} of ${lanes} × ${duration(seconds)} was spent in epochs; the rest is starting, saving and deciding. Lanes are reconstructed from the times: the study does not store which worker ran a trial. Pauses of the whole search are left out.`,
+    `${percent(utilization)} of ${lanes.length} × ${duration(seconds)} was spent in epochs; the rest is starting, saving, deciding and waiting. ` +
+      (recorded
+        ? 'One lane a worker, with the share of the time that it trained.'
+        : 'Lanes are reconstructed from the times: the program that searched did not store which worker ran a trial.') +
+      ' Pauses of the whole search are left out.',
     [],
     chart.box,
     stateKey(study),
@@ -31,10 +35,10 @@ function draw(store, chart) {
   const study = store.study;
   const c = colours();
   const colour = colouring(study, 'state');
-  const {runs, lanes, seconds} = study.timeline;
+  const {runs, lanes, recorded, seconds} = study.timeline;
   const selected = new Set(store.selected().map((trial) => trial.trial));
   chart.draw({
-    grid: grid({left: 40, top: 8}),
+    grid: grid({left: recorded ? 104 : 56, top: 8}),
     tooltip: tooltip(({data}) => tip(study, data.run)),
     xAxis: axis('seconds of search', {
       type: 'value',
@@ -42,7 +46,12 @@ function draw(store, chart) {
       max: Math.max(seconds, 1e-3),
       axisLabel: {formatter: number, showMaxLabel: false},
     }),
-    yAxis: axis('', {type: 'category', data: Array.from({length: lanes}, (_, i) => String(i + 1)), inverse: true}),
+    yAxis: axis('', {
+      type: 'category',
+      data: lanes.map((lane, i) => `${recorded ? lane.device || i : i + 1}  ${percent(lane.utilization)}`),
+      axisLabel: {width: 92, overflow: 'truncate'},
+      inverse: true,
+    }),
     dataZoom: [{type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, filterMode: 'weakFilter'}],
     series: [
       {

@@ -1,7 +1,10 @@
 // The page of one trial: parameters, curves, verdicts in order, last lines of its log.
 import {axis, CATEGORIES, Chart, colours, grid, tooltip, valueAxis} from '../chart.js';
+import {stopButton} from '../control.js';
 import {focusRange, trainingCounterpart} from '../data.js';
-import {clock, count, duration, facts, h, number, shown} from '../dom.js';
+import {choice, clock, count, duration, facts, h, number, percent} from '../dom.js';
+import {expectations, fanSeries, lastExpectation, words} from '../fans.js';
+import {isLive} from '../live.js';
 
 /** Opens over the page while the address ends in #/trial/N. */
 export function trialDialog(store) {
@@ -13,7 +16,11 @@ export function trialDialog(store) {
       if (event.target === dialog) dialog.close();
     },
   });
+  let shownNumber = null;
+  let shownFacts = '';
+  let chosen; // name of the expectation that is drawn
   function leave() {
+    shownNumber = null;
     if (location.hash.startsWith('#/trial/')) history.replaceState(null, '', location.pathname + location.search);
   }
   function follow() {
@@ -21,20 +28,54 @@ export function trialDialog(store) {
     const trial = match && store.study.byNumber.get(Number(match[1]));
     if (!trial) return dialog.open && dialog.close();
     const chart = new Chart(300, '');
-    dialog.replaceChildren(...content(store.study, trial, chart));
+    const isAnother = shownNumber !== trial.trial;
+    const top = isAnother ? 0 : dialog.scrollTop;
+    const all = expectations(store.study, trial).filter((one) => one.band.length > 0);
+    if (isAnother || !all.some((one) => one.name === chosen)) chosen = lastExpectation(store.study, trial)?.name;
+    shownNumber = trial.trial;
+    shownFacts = JSON.stringify(trial);
+    const draw = (name) => {
+      chosen = name;
+      drawCurves(store.study, trial, chart, all.find((one) => one.name === name));
+    };
+    dialog.replaceChildren(...content(store, trial, chart, expectationChoice(all, chosen, draw)));
     if (!dialog.open) dialog.showModal();
-    dialog.scrollTop = 0;
-    drawCurves(store.study, trial, chart);
+    dialog.scrollTop = top;
+    draw(chosen);
   }
   addEventListener('hashchange', follow);
-  for (const kind of ['data', 'look'])
-    store.addEventListener(kind, () => {
-      if (dialog.open || kind === 'data') follow();
-    });
+  store.addEventListener('look', () => dialog.open && follow());
+  store.addEventListener('data', () => {
+    const trial = store.study.byNumber.get(shownNumber);
+    if (!dialog.open || JSON.stringify(trial) !== shownFacts) follow();
+  });
   return dialog;
 }
 
-function content(study, trial, chart) {
+/** Which expectation the chart shows; null where there is none. */
+function expectationChoice(all, chosen, draw) {
+  if (all.length === 0) return null;
+  const isStored = all.some((one) => one.stored);
+  return h(
+    'div',
+    {class: 'controls'},
+    choice(
+      'expected',
+      all.map((one) => [one.name, `${one.name}: ${words(one)}`]),
+      chosen,
+      draw,
+    ),
+    h(
+      'p',
+      {class: 'note'},
+      'Band: where its best value was expected to be (10–90 %), dashed: the median.',
+      isStored ? null : ' What was expected when it was decided is not stored in this study: this is how it looks today.',
+    ),
+  );
+}
+
+function content(store, trial, chart, expectation) {
+  const study = store.study;
   const step = (by) => study.byNumber.get(trial.trial + by);
   const link = (target, text) => (target ? h('a', {href: `#/trial/${target.trial}`, class: 'quiet'}, text) : null);
   return [
@@ -60,10 +101,11 @@ function content(study, trial, chart) {
       ),
     ),
     trial.reason ? h('p', {class: 'reason'}, trial.reason) : null,
+    stopButton(store, trial),
     h(
       'div',
       {class: 'columns'},
-      h('div', {}, chart.box),
+      h('div', {}, chart.box, expectation),
       h(
         'div',
         {},
@@ -83,10 +125,31 @@ function content(study, trial, chart) {
     ),
     h('h3', {}, 'What was decided, in order'),
     verdicts(trial),
-    trial.log ? [h('h3', {}, 'Last lines of the log'), h('pre', {}, trial.log.join('\n'))] : null,
+    logTail(store, trial),
   ]
     .flat()
     .filter(Boolean);
+}
+
+const logs = new Map(); // as last fetched, so that nothing flickers
+
+/** A report has the log's end of failed trials and of the best one; a server that of each. */
+function logTail(store, trial) {
+  const title = h('h3', {}, 'Last lines of the log');
+  if (trial.log) return [title, h('pre', {}, trial.log.join('\n'))];
+  if (!isLive())
+    return [title, h('p', {class: 'note'}, 'A report has them of failed trials and of the best one; `autoepoch serve` of all.')];
+  const key = `${store.current}/${trial.trial}`;
+  const box = h('pre', {'aria-busy': 'true'}, logs.get(key) ?? '…');
+  fetch(`log?study=${store.current}&trial=${trial.trial}`)
+    .then(async (response) => (response.ok ? (await response.text()) || 'There are none.' : `They cannot be had: ${await response.text()}`))
+    .catch(() => 'The server does not answer.')
+    .then((text) => {
+      logs.set(key, text);
+      box.textContent = text;
+      box.removeAttribute('aria-busy');
+    });
+  return [title, box];
 }
 
 function factRows(study, trial) {
@@ -97,15 +160,7 @@ function factRows(study, trial) {
     ['training', duration(trial.seconds)],
     ['failed attempts', String(trial.failures)],
     ['started', clock(trial.started)],
-    ...(trial.forecast
-      ? [
-          [
-            'expected at the end',
-            `${number(trial.forecast.final.p50)} (${number(trial.forecast.final.p10)} to ${number(trial.forecast.final.p90)})`,
-          ],
-          ['chance to improve', `${Math.round(100 * trial.forecast.p_improves)} %`],
-        ]
-      : []),
+    ...(trial.forecast ? [['chance to improve', `${percent(trial.forecast.p_improves)}, as it looks today`]] : []),
     ...(isBest && study.best.checkpoint ? [['checkpoint', study.best.checkpoint]] : []),
   ];
 }
@@ -128,65 +183,46 @@ function verdicts(trial) {
         h('b', {}, ` ${kind}`),
         epoch > 0 && !text.startsWith('epoch ') ? ` at epoch ${epoch}` : '',
         text ? `: ${text}` : '',
-        detail ? h('code', {}, JSON.stringify(detail)) : null,
+        detail ? h('span', {class: 'detail'}, detailWords(detail)) : null,
       ),
     ),
   );
 }
 
-function drawCurves(study, trial, chart) {
+/** Where, and what was expected; of a program that stored something else, that. */
+function detailWords(detail) {
+  const {slot, device, forecast} = detail;
+  const words = [
+    slot === undefined ? null : `on ${device || `slot ${slot}`}`,
+    forecast
+      ? `expected ${number(forecast.value[1])} (${number(forecast.value[0])} to ${number(forecast.value[2])}) by epoch ${forecast.horizon}`
+      : null,
+    forecast?.probability === undefined ? null : `chance ${number(100 * forecast.probability)} %`,
+  ].filter(Boolean);
+  return words.length > 0 ? words.join('; ') : JSON.stringify(detail);
+}
+
+function drawCurves(study, trial, chart, expectation) {
   const c = colours();
   const training = trainingCounterpart(study, study.metric);
   const series = [[study.metric, trial.points.value, c.accent]];
   if (training && trial.points.metrics[training])
     series.push([training, trial.points.metrics[training], CATEGORIES[1]]);
-  const forecast = trial.forecast?.final;
-  const [low, high] = focusRange([...series.flatMap((s) => s[1]), forecast?.p10, forecast?.p90], study.minimize, {
-    whole: true,
-  });
+  const expected = expectation?.band.at(-1).slice(1) ?? [];
+  const [low, high] = focusRange([...series.flatMap((s) => s[1]), ...expected], study.minimize, {whole: true});
   chart.describe(`${study.metric} of trial ${trial.trial} over ${count(trial.epochs, 'epoch')}`);
-  const last = [trial.points.epoch.at(-1), trial.points.value.at(-1)];
-  const fan =
-    forecast && last[0]
-      ? [
-          {
-            type: 'custom',
-            silent: true,
-            z: 1,
-            clip: true,
-            data: [0],
-            renderItem: (params, api) => ({
-              type: 'polygon',
-              shape: {
-                points: [last, [study.maxEpochs, forecast.p10], [study.maxEpochs, forecast.p90]].map((p) =>
-                  api.coord(p),
-                ),
-              },
-              style: {fill: c.accent, opacity: 0.15},
-            }),
-          },
-          {
-            name: 'expected',
-            type: 'line',
-            silent: true,
-            symbol: 'none',
-            data: [last, [study.maxEpochs, forecast.p50]],
-            lineStyle: {color: c.accent, type: 'dashed', width: 1.5},
-          },
-        ]
-      : [];
   chart.draw({
     grid: grid({right: 74}),
     tooltip: tooltip(({data, seriesName}) => facts(`Epoch ${data[0]}`, [[seriesName, number(data[1])]])),
     xAxis: axis('epoch', {
       type: 'value',
       min: 0,
-      max: forecast ? study.maxEpochs : Math.max(2, trial.epochs),
+      max: Math.max(2, trial.epochs, expectation?.horizon ?? 0),
       minInterval: 1,
     }),
     yAxis: valueAxis('', low, high),
     series: [
-      ...fan,
+      ...fanSeries(expectation),
       ...series.map(([name, values, colour]) => ({
         name,
         type: 'line',
@@ -199,7 +235,7 @@ function drawCurves(study, trial, chart) {
         itemStyle: {color: colour},
         endLabel: {
           show: true,
-          offset: name === study.metric && fan.length > 0 ? [0, 14] : [0, 0],
+          offset: name === study.metric && expectation ? [0, 14] : [0, 0],
           formatter: name,
           color: colour,
           fontSize: 11,

@@ -1,0 +1,42 @@
+#include "cli/stop_requests.hpp"
+
+#include <charconv>
+#include <string>
+
+#include "autoepoch/error.hpp"
+
+namespace autoepoch::cli {
+
+std::vector<std::int64_t> StopRequestFiles::pending() {
+  std::vector<std::int64_t> numbers;
+  std::error_code ignored;  // where the folder does not exist there are no wishes
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
+    const std::string name = entry.path().filename().string();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (error == std::errc() && end == name.data() + name.size()) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+void StopRequestFiles::done(std::int64_t trial) {
+  std::error_code ignored;
+  std::filesystem::remove(folder_ / std::to_string(trial), ignored);
+}
+
+std::string request_stop(const StudyDirectory& directory, std::int64_t trial) {
+  const report::Snapshot snapshot = read_study(directory);
+  const std::string name = "trial " + std::to_string(trial);
+  if (trial < 0 || trial >= std::ssize(snapshot.trials))
+    throw InvalidInput(name + " does not exist; there are " + std::to_string(snapshot.trials.size()) + " trials");
+  const TrialState state = snapshot.trials[static_cast<std::size_t>(trial)].state;
+  if (is_terminal(state)) throw InvalidInput(name + " is over already: it is " + std::string(to_string(state)));
+
+  std::error_code ignored;  // write_whole says what is wrong
+  std::filesystem::create_directory(directory.stop_requests(), ignored);
+  write_whole(directory.stop_requests() / std::to_string(trial), "");
+  if (!find_controller(directory)) return name + " will be stopped when the search goes on.";
+  return state == TrialState::running ? name + " stops when its epoch ends." : name + " is being stopped.";
+}
+
+}  // namespace autoepoch::cli

@@ -1,0 +1,24 @@
+// Wishes of people that a trial should end, as files DIR/stop/NUMBER: whoever may write there may wish, whether a
+// search runs or not, and none is lost when a process ends.
+#pragma once
+
+#include "autoepoch/tuner.hpp"
+#include "cli/study_directory.hpp"
+
+namespace autoepoch::cli {
+
+class StopRequestFiles final : public StopRequests {
+ public:
+  explicit StopRequestFiles(const StudyDirectory& directory) : folder_(directory.stop_requests()) {}
+  std::vector<std::int64_t> pending() override;
+  void done(std::int64_t trial) override;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Returns what will happen, in words. Throws InvalidInput if there is no such trial or it is over, and Error if the
+/// wish cannot be written.
+std::string request_stop(const StudyDirectory& directory, std::int64_t trial);
+
+}  // namespace autoepoch::cli
