@@ -31,6 +31,7 @@ class CurveBank {
   explicit CurveBank(Eigen::Index capacity);
 
   Eigen::Index size() const { return size_; }
+  Eigen::Index capacity() const { return z_.rows(); }
 
   /// z of a complete curve, one value a cell. Requires: size() < capacity.
   void append(const CurveRow& z, double first_spread);

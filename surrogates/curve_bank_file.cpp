@@ -1,5 +1,6 @@
 #include "surrogates/curve_bank_file.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "autoepoch/error.hpp"
+#include "surrogates/curve_scale.hpp"
 
 namespace autoepoch {
 namespace {
@@ -67,7 +69,8 @@ CurveBank read_curve_bank(const std::string& path) {
   if (!file) throw fail("cannot be opened");
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
   const std::string_view view = bytes;
-  if (view.size() < kHeaderBytes || view.substr(0, kMagic.size()) != kMagic) throw fail("not a bank of learning curves");
+  if (view.size() < kHeaderBytes || view.substr(0, kMagic.size()) != kMagic)
+    throw fail("not a bank of learning curves");
   Reader header(view.substr(kMagic.size()));
   const auto version = header.word<std::uint32_t>();
   const auto cells = header.word<std::uint32_t>();
@@ -104,6 +107,19 @@ void write_curve_bank(const CurveBank& bank, const std::string& path) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << bytes << std::flush;
   if (!file) throw InvalidInput(path + ": cannot be written");
+}
+
+CurveBank bank_of_study(std::span<const LearningCurve* const> curves, Direction direction, int horizon) {
+  const auto complete = [&](const LearningCurve* curve) { return !curve->empty() && curve->back().epoch == horizon; };
+  CurveBank bank(std::count_if(curves.begin(), curves.end(), complete));
+  if (bank.capacity() == 0) return bank;
+  const CurveScale scale(curves, direction);
+  const EpochGrid grid(horizon);
+  for (const LearningCurve* curve : curves) {
+    if (!complete(curve)) continue;
+    bank.append(bridged(grid.place(*curve, [&](double value) { return scale.to_z(value); })), scale.first_spread());
+  }
+  return bank;
 }
 
 CurveBank join_banks(const CurveBank& first, const CurveBank& second) {

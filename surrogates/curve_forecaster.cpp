@@ -38,6 +38,11 @@ std::vector<GridCurve> place_all(const EpochGrid& grid, const CurveScale& scale,
   return result;
 }
 
+GridCurve beginning(const GridCurve& curve, std::size_t cells) {
+  const auto count = static_cast<std::ptrdiff_t>(cells);
+  return {{curve.cells.begin(), curve.cells.begin() + count}, {curve.z.begin(), curve.z.begin() + count}};
+}
+
 std::vector<PathPoint> observed_path(const LearningCurve& curve, const CurveScale& scale) {
   std::vector<PathPoint> result;
   for (const Observation& point : curve) {
@@ -70,34 +75,41 @@ CurveForecaster::CurveForecaster(const CurveBank& bank, std::span<const CurvePri
   look_back();
 }
 
-/// From the beginnings of all curves to what was observed last of them. When these are many, an even part of them will
-/// do.
+/// From the beginnings of all curves to what was observed last of them, as far as that counts for a forecast of one of
+/// the curves as they are now. When these are many, an even part of them will do.
 void CurveForecaster::look_back() {
-  std::vector<std::pair<std::size_t, std::size_t>> all;  // curve, cells of its beginning
+  std::vector<ForecastSituation> present;
+  for (const GridCurve& curve : curves_) {
+    if (!curve.empty() && curve.last_cell() < kLastCell) present.push_back(forecast_situation(curve, kLastCell));
+  }
+  std::vector<std::pair<std::size_t, GridCurve>> all;
   for (std::size_t i = 0; i < curves_.size(); ++i) {
-    for (std::size_t cells : kHindsightCells)
-      if (cells < curves_[i].cells.size()) all.emplace_back(i, cells);
+    for (std::size_t cells : kHindsightCells) {
+      if (cells >= curves_[i].cells.size()) break;
+      GridCurve begun = beginning(curves_[i], cells);
+      const ForecastSituation past = forecast_situation(begun, curves_[i].last_cell());
+      if (std::ranges::any_of(present, [&](const auto& now) { return are_similar(past, now); }))
+        all.emplace_back(i, std::move(begun));
+    }
   }
   const std::size_t step = (all.size() + kMostHindsights - 1) / kMostHindsights;
   for (std::size_t k = 0; k < all.size(); k += step) hindsights_.push_back(look_back(all[k].first, all[k].second));
 }
 
-Hindsight CurveForecaster::look_back(std::size_t index, std::size_t cells) const {
+Hindsight CurveForecaster::look_back(std::size_t index, const GridCurve& begun) const {
   const GridCurve& whole = curves_[index];
-  const auto count = static_cast<std::ptrdiff_t>(cells);
-  const GridCurve beginning{{whole.cells.begin(), whole.cells.begin() + count},
-                            {whole.z.begin(), whole.z.begin() + count}};
+  const std::size_t cells = begun.cells.size();
   std::vector<PathPoint> path;
   for (std::size_t k = 0; k < whole.cells.size(); ++k)
     path.push_back({grid_.epoch(whole.cells[k]), std::exp(whole.z[k])});
   const std::span<const PathPoint> observed = std::span(path).first(cells);
-  const CurveForecast past = forecast(beginning, observed, deck_.hindsight(beginning, index, whole.last_cell()));
+  const CurveForecast past = forecast(begun, observed, deck_.hindsight(begun, index, whole.last_cell()));
   const PathSummary truth = summarize_path(observed, std::span(path).subspan(cells));
   const double tolerance = 0.5 * std::max(1.0, grid_.epoch(1) - grid_.epoch(0));
   const auto level = [&](const WeightedSample& epochs, double epoch) {
     return (epochs.below(epoch - tolerance) + epochs.below(epoch + tolerance)) / 2;
   };
-  return {.situation = forecast_situation(beginning, whole.last_cell()),
+  return {.situation = forecast_situation(begun, whole.last_cell()),
           .score = forecast_score(past.final, whole.z.back()),
           .best_level = level(past.best_epoch, truth.best_epoch),
           .plateau_level = level(past.plateau_epoch, truth.plateau_epoch),

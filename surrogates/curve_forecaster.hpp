@@ -58,7 +58,7 @@ class CurveForecaster {
   void forecast_values(const GridCurve& curve, const CurveFutures& futures, CurveForecast& result) const;
   void forecast_epochs(std::span<const PathPoint> observed, const CurveFutures& futures, CurveForecast& result) const;
   void look_back();
-  Hindsight look_back(std::size_t index, std::size_t cells) const;
+  Hindsight look_back(std::size_t index, const GridCurve& begun) const;
   Interval to_epochs(const WeightedSample& epochs, const Interval& levels) const;
   CurvePrediction unconditional() const;
   GridCurve place(const LearningCurve& curve) const;

@@ -21,6 +21,10 @@ constexpr int kForecastSteps = 20;
 constexpr double kLargestScore = 4;
 constexpr double kSmallestHalfWidth = 5e-4;  // relative change of a loss
 
+double squared_distance(const ForecastSituation& a, const ForecastSituation& b) {
+  return ((a - b) / kReach).square().sum();
+}
+
 /// From the median to the 10 % and the 90 % quantile.
 struct Spread {
   explicit Spread(const WeightedSample& forecast)
@@ -60,6 +64,8 @@ ForecastSituation forecast_situation(const GridCurve& curve, int target) {
   return {std::log((target + 1) / observed), std::log(observed), std::log(roughness)};
 }
 
+bool are_similar(const ForecastSituation& a, const ForecastSituation& b) { return squared_distance(a, b) < kFarthest; }
+
 double forecast_score(const WeightedSample& forecast, double truth) {
   return std::clamp(Spread(forecast).score(truth), -kLargestScore, kLargestScore);
 }
@@ -68,7 +74,7 @@ std::vector<SimilarHindsight> similar_hindsights(const std::vector<Hindsight>& a
                                                  const ForecastSituation& situation) {
   std::vector<SimilarHindsight> result;
   for (const Hindsight& hindsight : all) {
-    const double distance = ((hindsight.situation - situation) / kReach).square().sum();
+    const double distance = squared_distance(hindsight.situation, situation);
     if (distance < kFarthest) result.push_back({&hindsight, std::exp(-0.5 * distance)});
   }
   return result;

@@ -27,6 +27,9 @@ using ForecastSituation = Eigen::Array3d;
 /// Requires: curve not empty; curve.last_cell() < target.
 ForecastSituation forecast_situation(const GridCurve& curve, int target);
 
+/// Whether they are alike enough for a hindsight of one to count for a forecast of the other.
+bool are_similar(const ForecastSituation& a, const ForecastSituation& b);
+
 struct Hindsight {
   ForecastSituation situation;
   double score = 0;          ///< of the value, see forecast_score

@@ -19,8 +19,7 @@ std::vector<CurvePrior> make_priors(const std::vector<std::string>& without) {
 }
 
 CurveBank make_bank(const CurveModelOptions& options) {
-  if (options.bank_file.empty()) return make_synthetic_bank(options.seed, options.synthetic_curves);
-  return join_banks(read_curve_bank(options.bank_file), make_synthetic_bank(options.seed, options.synthetic_curves));
+  return join_banks(options.measured, make_synthetic_bank(options.seed, options.synthetic_curves));
 }
 
 // Equal for histories with the same curves; a change of any trial's curve shows in its length or last value.

@@ -15,14 +15,13 @@ namespace autoepoch {
 struct CurveModelOptions {
   int synthetic_curves = 10000;
   std::uint64_t seed = 1;                       ///< of the synthetic curves
-  std::string bank_file = {};                   ///< measured curves that join the synthetic ones (curve_bank_file.hpp)
+  CurveBank measured = CurveBank(0);            ///< curves that join the synthetic ones (curve_bank_file.hpp)
   std::vector<std::string> without_families = {}; ///< fitted priors to leave out, for honest measurements
 };
 
 /// Thread-safety: const methods may run concurrently. Construction takes about half a second.
 class LearningCurveModel : public CurveModel {
  public:
-  /// Throws InvalidInput if the bank file cannot be used.
   explicit LearningCurveModel(const CurveModelOptions& options = {});
 
   /// The history should contain the curve. Remembers the last history it was fitted to, so that many predictions from

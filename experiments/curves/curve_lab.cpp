@@ -4,12 +4,12 @@
 //   curve_lab members CURVES.csv CUTS.csv [WITHOUT,... [BANK]]   JSON lines: for each curve cut after CUTS epochs, what the
 //                                              members and the stack say, and the truth
 //   curve_lab pack OUT.bank STUDY.csv...     measured curves (one row a curve) into a bank file
-//   curve_lab speed                          microseconds of one prediction
+//   curve_lab speed                          microseconds of processor time of one prediction
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 #include <exception>
 #include <fstream>
 #include <memory>
@@ -144,25 +144,17 @@ void pack(const std::string& out, const std::vector<std::string>& studies) {
   for (const std::string& path : studies) {
     const auto rows = read_rows(path);
     const auto study = make_study(rows, {});
-    const CurveScale scale(study->pointers, Direction::minimize);
-    CurveBank more(static_cast<Eigen::Index>(rows.size()));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const EpochGrid grid(static_cast<int>(rows[i].size()));
-      const GridCurve placed = grid.place(study->curves[i], [&](double value) { return scale.to_z(value); });
-      more.append(bridged(placed), scale.first_spread());
-    }
-    bank = join_banks(bank, more);
+    const auto horizon = static_cast<int>(rows.front().size());
+    bank = join_banks(bank, bank_of_study(study->pointers, Direction::minimize, horizon));
   }
   write_curve_bank(bank, out);
   fmt::print(stderr, "{} curves\n", bank.size());
 }
 
 void speed() {
-  using Clock = std::chrono::steady_clock;
-  const auto micros = [](Clock::duration d) { return std::chrono::duration<double, std::micro>(d).count(); };
-  const auto begin = Clock::now();
+  const auto micros = [begin = std::clock()]() { return 1e6 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC; };
   const LearningCurveModel model;
-  fmt::print("model of 10000 curves: {:.0f} us\n", micros(Clock::now() - begin));
+  fmt::print("model of 10000 curves: {:.0f} us\n", micros());
   Rng rng(7);
   for (int n : {1, 200, 800}) {
     const CurveMatrix losses = generate_study(rng, n);
@@ -173,16 +165,15 @@ void speed() {
       cuts.push_back(n == 1 ? 20 : 1 + static_cast<double>(rng.below(49)));
     }
     const auto study = make_study(rows, cuts);
-    const auto start = Clock::now();
+    const double start = micros();
     const auto forecaster = model.fit(study->pointers, Direction::minimize, kCurveCells);
-    const double fit = micros(Clock::now() - start);
-    const auto middle = Clock::now();
+    const double fit = micros() - start;
     const int repeats = n == 1 ? 200 : 1;
     for (int k = 0; k < repeats; ++k) {
       for (const LearningCurve* curve : study->pointers) forecaster->predict(*curve);
     }
     fmt::print("study of {} curves: fit {:.0f} us, prediction {:.0f} us\n", n, fit,
-               micros(Clock::now() - middle) / (repeats * n));
+               (micros() - start - fit) / (repeats * n));
   }
 }
 
@@ -192,7 +183,7 @@ int main(int argc, char** argv) try {
   const std::vector<std::string> args(argv + 1, argv + argc);
   const std::string verb = args.empty() ? "" : args[0];
   if (verb == "synthetic" && args.size() == 2) synthetic(std::stoi(args[1]));
-  else if (verb == "members" && args.size() >= 3) members(args[1], args[2], {.bank_file = args.size() > 4 ? args[4] : "", .without_families = split(args.size() > 3 ? args[3] : "")});
+  else if (verb == "members" && args.size() >= 3) members(args[1], args[2], {.measured = args.size() > 4 ? read_curve_bank(args[4]) : CurveBank(0), .without_families = split(args.size() > 3 ? args[3] : "")});
   else if (verb == "pack" && args.size() >= 3) pack(args[1], {args.begin() + 2, args.end()});
   else if (verb == "speed") speed();
   else return fmt::print(stderr, "usage: curve_lab synthetic N | members CURVES CUTS [WITHOUT [BANK]] | pack OUT STUDY... | speed\n"), 2;

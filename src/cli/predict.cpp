@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <limits>
@@ -13,13 +14,15 @@
 #include "cli/curve_plot.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/study_directory.hpp"
+#include "surrogates/curve_bank_file.hpp"
 #include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
 namespace {
 
-constexpr double kHopeless = 0.05;    // stop below this probability of improving
-constexpr std::size_t kPlotted = 3;   // curves of a file; more would hide the table
+constexpr double kHopeless = 0.05;   // stop below this probability of improving
+constexpr std::size_t kPlotted = 3;  // curves of a file; more would hide the table
 
 enum class PredictFormat { table, json, jsonl };
 
@@ -30,7 +33,7 @@ struct PredictOptions {
   std::optional<Direction> direction;
   PredictFormat format = PredictFormat::table;
   bool independent = false;
-  std::string bank;
+  std::vector<std::string> banks;
 };
 
 struct Forecast {
@@ -39,6 +42,17 @@ struct Forecast {
   bool proceed = false;
   std::string reason = {};
 };
+
+CurveBank bank_of_search(const std::string& path) {
+  const report::Snapshot snapshot = read_study(existing_study(path));
+  const StudySpec& spec = snapshot.record.spec;
+  std::vector<const LearningCurve*> curves;
+  for (const Trial& trial : snapshot.trials) curves.push_back(&trial.curve);
+  CurveBank bank = bank_of_study(curves, spec.objective.direction, spec.budget.max_epochs);
+  if (bank.size() == 0)
+    throw InvalidInput(fmt::format("{}: no trial was trained to its last epoch: nothing to learn from", path));
+  return bank;
+}
 
 CurveTable read_file(const PredictOptions& options) {
   if (options.file == "-") return read_curves(std::cin, "stdin", options.csv);
@@ -70,7 +84,8 @@ std::vector<LearningCurve> to_learning_curves(const CurveTable& table, Direction
     LearningCurve curve;
     for (const CurvePoint& point : table.curves[row]) {
       if (point.epoch > horizon) {
-        throw InvalidInput(fmt::format("curve {} was observed at epoch {}, beyond --horizon {}", row, point.epoch, horizon));
+        throw InvalidInput(
+            fmt::format("curve {} was observed at epoch {}, beyond --horizon {}", row, point.epoch, horizon));
       }
       curve.append({.epoch = point.epoch, .value = std::isfinite(point.value) ? point.value : diverged});
     }
@@ -83,21 +98,36 @@ std::vector<LearningCurve> to_learning_curves(const CurveTable& table, Direction
 void advise(const std::vector<CurvePoint>& curve, Forecast& forecast) {
   const CurvePrediction& p = forecast.prediction;
   const bool diverged = !curve.empty() && !std::isfinite(curve.back().value);
-  const std::string chance = fmt::format("the chance of improving by more than 2 % of its range is {:.0f} %", 100 * p.p_improves);
+  const std::string chance =
+      fmt::format("the chance of improving by more than 2 % of its range is {:.0f} %", 100 * p.p_improves);
   const std::string best =
       fmt::format("best epoch {:.0f} [{:.0f}-{:.0f}]", p.best_epoch.p50, p.best_epoch.p10, p.best_epoch.p90);
   forecast.proceed = !diverged && forecast.observed < p.horizon && p.p_improves >= kHopeless;
-  if (forecast.observed >= p.horizon) forecast.reason = fmt::format("the horizon of {} epochs is reached; {}", p.horizon, best);
-  else if (diverged) forecast.reason = fmt::format("the run diverged: no finite value at epoch {}", curve.back().epoch);
-  else if (curve.empty()) forecast.reason = fmt::format("nothing observed yet; {} in runs like it", best);
-  else if (forecast.proceed) forecast.reason = fmt::format("{}; {}", chance, best);
-  else forecast.reason = fmt::format("{}, below {:.0f} %; {}", chance, 100 * kHopeless, best);
+  if (forecast.observed >= p.horizon)
+    forecast.reason = fmt::format("the horizon of {} epochs is reached; {}", p.horizon, best);
+  else if (diverged)
+    forecast.reason = fmt::format("the run diverged: no finite value at epoch {}", curve.back().epoch);
+  else if (curve.empty())
+    forecast.reason = fmt::format("nothing observed yet; {} in runs like it", best);
+  else if (forecast.proceed)
+    forecast.reason = fmt::format("{}; {}", chance, best);
+  else
+    forecast.reason = fmt::format("{}, below {:.0f} %; {}", chance, 100 * kHopeless, best);
+}
+
+/// Of earlier searches (directories) and bank files.
+CurveBank measured_curves(const std::vector<std::string>& paths) {
+  CurveBank bank(0);
+  for (const std::string& path : paths) {
+    bank = join_banks(bank, std::filesystem::is_directory(path) ? bank_of_search(path) : read_curve_bank(path));
+  }
+  return bank;
 }
 
 std::vector<Forecast> forecast_all(const CurveTable& table, const PredictOptions& options) {
   const Direction direction = options.direction.value_or(guess_direction(table.column));
   const std::vector<LearningCurve> curves = to_learning_curves(table, direction, options.horizon);
-  const LearningCurveModel model({.bank_file = options.bank});
+  const LearningCurveModel model({.measured = measured_curves(options.banks)});
   std::vector<const LearningCurve*> all;
   for (const LearningCurve& curve : curves) all.push_back(&curve);
   std::shared_ptr<const CurveForecaster> together;
@@ -137,15 +167,16 @@ std::string epochs_text(const Interval& i) { return fmt::format("{:.0f} [{:.0f}-
 
 void print_table(const CurveTable& table, const std::vector<Forecast>& forecasts) {
   if (forecasts.size() <= kPlotted) {
-    for (std::size_t i = 0; i < forecasts.size(); ++i) print(plot_curve(table.curves[i], forecasts[i].prediction) + "\n");
+    for (std::size_t i = 0; i < forecasts.size(); ++i)
+      print(plot_curve(table.curves[i], forecasts[i].prediction) + "\n");
   }
   print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<13} {:<13} {:>8}  {}\n", "row", "observed", "final [10 %, 90 %]",
                     "best value", "best epoch", "plateau", "improves", "advice"));
   for (std::size_t i = 0; i < forecasts.size(); ++i) {
     const auto& [observed, p, proceed, reason] = forecasts[i];
-    print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<13} {:<13} {:>6.0f} %  {}: {}\n", i, observed, values_text(p.final),
-                      values_text(p.best_value), epochs_text(p.best_epoch), epochs_text(p.plateau_epoch), 100 * p.p_improves,
-                      proceed ? "continue" : "stop", reason));
+    print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<13} {:<13} {:>6.0f} %  {}: {}\n", i, observed,
+                      values_text(p.final), values_text(p.best_value), epochs_text(p.best_epoch),
+                      epochs_text(p.plateau_epoch), 100 * p.p_improves, proceed ? "continue" : "stop", reason));
   }
 }
 
@@ -170,7 +201,8 @@ ExitCode predict(const PredictOptions& options) {
 }  // namespace
 
 void add_predict(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand("predict", "Predict where learning curves go, from a CSV file of any tool");
+  CLI::App* command =
+      program.add_subcommand("predict", "Predict where learning curves go, from a CSV file of any tool");
   auto options = std::make_shared<PredictOptions>();
   command->add_option("CURVES.csv", options->file, "The curves, or - for stdin")->required();
   command->add_option("--horizon", options->horizon, "Epochs to look ahead to, counted from the first")
@@ -183,12 +215,14 @@ void add_predict(CLI::App& program, Action& action) {
   add_choice<Direction>(*command, "--direction", "What is better (default: by the column's name)",
                         {{"minimize", Direction::minimize}, {"maximize", Direction::maximize}},
                         [options](Direction direction) { options->direction = direction; });
-  add_choice<PredictFormat>(*command, "--format", "Output format (default: table)",
-                            {{"table", PredictFormat::table}, {"json", PredictFormat::json}, {"jsonl", PredictFormat::jsonl}},
-                            [options](PredictFormat format) { options->format = format; });
-  command->add_flag("--independent", options->independent, "The curves of a file are not of one task: predict each alone");
-  command->add_option("--bank", options->bank, "A bank of measured curves that joins the synthetic ones")
-      ->type_name("FILE");
+  add_choice<PredictFormat>(
+      *command, "--format", "Output format (default: table)",
+      {{"table", PredictFormat::table}, {"json", PredictFormat::json}, {"jsonl", PredictFormat::jsonl}},
+      [options](PredictFormat format) { options->format = format; });
+  command->add_flag("--independent", options->independent,
+                    "The curves of a file are not of one task: predict each alone");
+  command->add_option("--bank", options->banks, "Earlier searches, or files of curves, to learn from; may be repeated")
+      ->type_name("DIR|FILE");
   command->callback([options, &action] { action = [options] { return predict(*options); }; });
 }
 

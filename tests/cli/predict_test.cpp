@@ -39,6 +39,30 @@ TEST_CASE("predict prints an object a curve with exactly the agreed fields") {
   CHECK(json::parse(predict("1,0.6\n", {"--horizon", "9", "--format", "json"}).out).size() == 1);
 }
 
+TEST_CASE("predict learns from earlier searches, and says when there is nothing to learn") {
+  const TemporaryDirectory directory;
+  const auto search = [&](const std::string& name, const std::string& scheduler) {
+    write_text(directory / "space.json", R"({"name": "toy", "objective": {"metric": "loss"},
+      "space": {"x": {"type": "float", "low": 0, "high": 1}, "milliseconds": 0}, "budget": {"max_epochs": 9, "trials": 6},
+      "search": {"sampler": "random", "scheduler": ")" +
+                                             scheduler + R"(", "first_rung": 3}, "run": {"devices": "cpu:1"}})");
+    REQUIRE(run({"search", directory / "space.json", "--out", directory / name, "--worker", TOY_WORKER, "--epochs",
+                 scheduler == "asha" ? "3" : "54"})
+                .code == 0);
+    return std::string(directory / name);
+  };
+  const std::string csv = "1,0.6,0.5,0.45\n";
+  const std::string alone = predict(csv, {"--horizon", "9", "--format", "json"}).out;
+  const Result informed = predict(csv, {"--horizon", "9", "--format", "json", "--bank", search("full", "full")});
+  REQUIRE(informed.code == 0);
+  CHECK(informed.out != alone);
+  const Result nothing = predict(csv, {"--horizon", "9", "--bank", search("short", "asha")});
+  CHECK(nothing.code == 2);
+  CHECK(nothing.err.find("no trial was trained to its last epoch") != std::string::npos);
+  CHECK(predict(csv, {"--horizon", "9", "--bank", directory / "missing"}).err.find("cannot be opened") !=
+        std::string::npos);
+}
+
 TEST_CASE("predict draws a plot, and explains what is wrong with its input") {
   const Result plot = predict("epoch,val_accuracy\n1,0.3\n2,0.5\n3,0.58\n", {"--horizon", "30"});
   CHECK(plot.code == 0);

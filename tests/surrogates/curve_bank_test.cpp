@@ -76,6 +76,22 @@ TEST_CASE("a bank curve is nearest to itself, whatever its scale of progress") {
   }
 }
 
+TEST_CASE("the bank of a study has its complete curves, relative to where the study's curves begin") {
+  std::vector<LearningCurve> curves(5);
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    for (int epoch = 1; epoch <= (i == 4 ? 6 : 10); ++epoch)  // the last one was stopped early
+      curves[i].append({.epoch = epoch, .value = (2.0 + 0.5 * static_cast<double>(i)) / epoch});
+  }
+  std::vector<const LearningCurve*> all;
+  for (const LearningCurve& curve : curves) all.push_back(&curve);
+  const CurveBank bank = bank_of_study(all, Direction::minimize, 10);
+  REQUIRE(bank.size() == 4);
+  CHECK(bank.z(2, 0) == Approx(0).margin(1e-6));  // its first value, 3, is the median
+  CHECK(bank.z(0, kLastCell) == Approx(std::log(0.2 / 3)).epsilon(1e-5));
+  CHECK(bank_of_study(all, Direction::minimize, 11).size() == 0);
+  CHECK(bank_of_study({}, Direction::minimize, 10).size() == 0);
+}
+
 TEST_CASE("bank files read back exactly; damaged ones are refused with the reason") {
   const TemporaryFile file;
   const CurveBank bank = make_synthetic_bank(4, 20);
@@ -125,9 +141,10 @@ TEST_CASE("values survive the way to z and back") {
     Direction direction;
     std::vector<double> values;
   };
-  for (const auto& [direction, values] : {Case{Direction::minimize, {2.5, 1, 0.4}}, Case{Direction::maximize, {0.1, 0.8, 0.99}},
-                                          Case{Direction::maximize, {10, 55, 99.5}}, Case{Direction::minimize, {5, -3, -4}},
-                                          Case{Direction::maximize, {-1, 4, 900}}, Case{Direction::minimize, {1, 0.1, 0}}}) {
+  for (const auto& [direction, values] :
+       {Case{Direction::minimize, {2.5, 1, 0.4}}, Case{Direction::maximize, {0.1, 0.8, 0.99}},
+        Case{Direction::maximize, {10, 55, 99.5}}, Case{Direction::minimize, {5, -3, -4}},
+        Case{Direction::maximize, {-1, 4, 900}}, Case{Direction::minimize, {1, 0.1, 0}}}) {
     const LearningCurve curve = curve_of(values);
     const LearningCurve* const all[] = {&curve};
     const CurveScale scale(all, direction);
