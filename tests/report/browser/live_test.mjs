@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   programs.forEach((program) => program.kill('SIGKILL'));
-  rmSync(folder, {recursive: true, force: true});
+  rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 100}); // workers may still be ending
 });
 
 function start(...words) {
@@ -121,6 +121,7 @@ test('ranges stay brushed while trials come; control stops a trial, whose log ca
   await until(page, 'paused');
   const chart = page.locator('#parallel .chart');
   await chart.scrollIntoViewIfNeeded();
+  await chart.locator('canvas').first().waitFor(); // charts are drawn when they come into view
   const box = await chart.boundingBox();
   await page.mouse.move(box.x + 60, box.y + 46);
   await page.mouse.down();

@@ -101,6 +101,7 @@ test('a range brushed on an axis keeps the trials inside it, in the table too', 
   const page = await open(browser, address('finished'));
   const chart = page.locator('#parallel .chart');
   await chart.scrollIntoViewIfNeeded();
+  await chart.locator('canvas').first().waitFor(); // charts are drawn when they come into view
   const box = await chart.boundingBox();
   const x = box.x + 60; // the first axis, of the learning rate; its upper half
   await page.mouse.move(x, box.y + 50);
