@@ -82,7 +82,7 @@ GaussianProcess resampled(const GaussianProcess& process, const Dataset& data, c
   for (Eigen::Index i = 0; i < data.y.size(); ++i)
     rows.push_back(static_cast<Eigen::Index>(rng.below(static_cast<std::uint64_t>(data.y.size()))));
   std::sort(rows.begin(), rows.end());
-  return {kinds, process.parameters(), {data.x(rows, Eigen::all), data.y(rows), data.noise(rows)}};
+  return {kinds, process.parameters(), Dataset{data.x(rows, Eigen::all), data.y(rows), data.noise(rows)}};
 }
 
 Interval quantiles(std::vector<double> values) {

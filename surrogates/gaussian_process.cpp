@@ -37,17 +37,30 @@ GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters param
       noise_(data.noise.array() + std::exp(parameters_.log_noise)),
       features_(kinds_, x_) {
   assert(data.x.rows() == data.y.size() && data.y.size() == data.noise.size() && data.y.size() > 0);
-  factorize();
-  solve();
-}
-
-void GaussianProcess::factorize() {
   const Eigen::Index n = size();
   Eigen::MatrixXd k(n, n);
   for (Eigen::Index i = 0; i < n; ++i) k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i)).matrix();
   k.diagonal() += noise_;
+  factorize(k);
+  solve();
+}
+
+GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const CorrelatedDataset& data)
+    : kinds_(std::move(kinds)),
+      parameters_(std::move(parameters)),
+      scales_(parameters_.scales()),
+      signal_(std::exp(parameters_.log_signal)),
+      x_(data.x),
+      y_(data.y),
+      noise_((data.covariance.diagonal().array() - signal_).max(0)),
+      features_(kinds_, x_) {
+  factorize(data.covariance);
+  solve();
+}
+
+void GaussianProcess::factorize(const Eigen::MatrixXd& covariance) {
   for (jitter_ = 0;; jitter_ = std::max(10 * jitter_, kFirstJitter * signal_)) {
-    factor_ = k;
+    factor_ = covariance;
     factor_.diagonal().array() += jitter_;
     // Ends: a jitter of n sigma_f^2 makes the matrix diagonally dominant.
     if (Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>>(factor_).info() == Eigen::Success) return;

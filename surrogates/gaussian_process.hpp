@@ -33,10 +33,18 @@ struct PointPrediction {
   Eigen::VectorXd variance_gradient;
 };
 
+/// n observations whose errors are correlated.
+struct CorrelatedDataset {
+  Eigen::MatrixXd x;           ///< n x d, as in Dataset
+  Eigen::VectorXd y;           ///< n
+  Eigen::MatrixXd covariance;  ///< n x n, K_y: of the observations, the process's own sigma_f^2 k included
+};
+
 class GaussianProcess final : public Posterior {
  public:
   /// Costs O(n^3). Requires: data as Surrogate::fit says, parameters finite.
   GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Dataset& data);
+  GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const CorrelatedDataset& data);
 
   /// The posterior after further observations, without a new factorization: O(n^2) for each row of `more`. Bordering
   /// ([GvL13] 4.2): the same bits each time, but not those of a factorization of all the data at once.
@@ -57,7 +65,7 @@ class GaussianProcess final : public Posterior {
 
   PointPrediction predict_with_gradient(const Eigen::VectorXd& x) const;
 
-  /// Posterior mean at the observed points, O(n).
+  /// Posterior mean at the observed points, O(n). Requires: the errors are not correlated.
   Eigen::VectorXd fitted_mean() const;
 
   double log_marginal_likelihood() const;
@@ -77,7 +85,7 @@ class GaussianProcess final : public Posterior {
   void add_remark(const std::string& remark);
 
  private:
-  void factorize();
+  void factorize(const Eigen::MatrixXd& covariance);
   void solve();
   GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
   Eigen::MatrixXd cross_covariance(const Eigen::MatrixXd& x) const;  // m x n
@@ -88,7 +96,7 @@ class GaussianProcess final : public Posterior {
   Eigen::VectorXd scales_;
   double signal_;
   Eigen::MatrixXd x_;
-  Eigen::VectorXd y_, noise_;  // noise_ includes sigma_n^2
+  Eigen::VectorXd y_, noise_;  // noise_ includes sigma_n^2; of correlated errors their variances
   Features features_;
   Eigen::MatrixXd factor_;  // L, lower triangle
   Eigen::VectorXd alpha_;

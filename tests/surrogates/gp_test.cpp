@@ -25,7 +25,7 @@ TEST_CASE("posterior, marginal likelihood and leave-one-out residuals equal scik
   const GpParameters parameters{tables["lengthscales"].row(0).array().log(),
                                 std::log(tables["signal_and_noise"](0, 0)), std::log(tables["signal_and_noise"](0, 1))};
   const GaussianProcess gp(kAllKinds, parameters,
-                           {tables["x"], tables["y"].row(0).transpose(), tables["noise"].row(0).transpose()});
+                           Dataset{tables["x"], tables["y"].row(0).transpose(), tables["noise"].row(0).transpose()});
   const Prediction prediction = gp.predict(tables["query"]);
   CHECK(largest_difference(prediction.mean.transpose(), tables["mean"]) < 1e-10);
   CHECK(largest_difference(prediction.variance.transpose(), tables["variance"]) < 1e-10);

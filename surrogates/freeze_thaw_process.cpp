@@ -1,0 +1,216 @@
+#include "surrogates/freeze_thaw_process.hpp"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "surrogates/gp_fit.hpp"
+#include "surrogates/minimize.hpp"
+#include "surrogates/triangular.hpp"
+
+namespace autoepoch {
+namespace {
+
+constexpr Eigen::Index kVariances = 5;  // parameters beside the lengthscales
+constexpr double kSmoother = 1;         // longer lengthscales a priori than for exact data: forecasts hide the fine structure
+constexpr double kSmoothError = 4;      // g has twice the lengthscales: a quarter of the squared distance
+constexpr double kJitter = 1e-5;        // of standardized outputs: below any difference that matters
+constexpr MinimizeOptions kFit = {.evaluations = 40, .tolerance = 1e-2};
+
+/// Of theta_j. Errors are, a priori, about as large as the forecasts say, and for the most part the trial's own.
+LogPrior prior(Eigen::Index j, Eigen::Index dims) {
+  static const std::array<LogPrior, kVariances> variances = {{{.mean = 0, .sd = 1},
+                                                              {.mean = std::log(0.3), .sd = 1.5},
+                                                              {.mean = std::log(0.7), .sd = 1.5},
+                                                              {.mean = std::log(0.1), .sd = 1.5},
+                                                              {.mean = std::log(0.01), .sd = 1.5}}};
+  if (j >= dims) return variances[static_cast<std::size_t>(j - dims)];
+  LogPrior lengthscale = GpPriors::for_dims(static_cast<std::size_t>(dims)).lengthscale;
+  lengthscale.mean += kSmoother;
+  return lengthscale;
+}
+
+Box bounds(Eigen::Index dims) {
+  const Eigen::Index count = dims + kVariances;
+  Box box{Eigen::VectorXd::Constant(count, std::log(1e-3)), Eigen::VectorXd::Constant(count, std::log(1e2))};
+  box.low.head(dims).setConstant(std::log(0.02));
+  return box;
+}
+
+double add_priors(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) {
+  double log_density = 0;
+  for (Eigen::Index j = 0; j < theta.size(); ++j) {
+    const LogPrior p = prior(j, theta.size() - kVariances);
+    log_density += p.log_density(theta[j]);
+    gradient[j] -= p.slope(theta[j]);
+  }
+  return -log_density;
+}
+
+}  // namespace
+
+struct FreezeThawLikelihood::Kernels {
+  Eigen::VectorXd scales;
+  Eigen::ArrayXd r2;     // of the pairs of trials
+  Eigen::ArrayXd final;  // k(x, z; l)
+  Eigen::ArrayXd error;  // k(x, z; 2 l)
+};
+
+/// Sums of W over the forecasts of two trials, plain and times min(c, c'): of the pairs, and of all trials with themselves.
+struct FreezeThawLikelihood::PairSums {
+  Eigen::ArrayXd plain, shared;
+  double own_plain = 0, own_shared = 0;
+};
+
+FreezeThawLikelihood::FreezeThawLikelihood(const std::vector<AxisKind>& kinds, const Forecasts& forecasts)
+    : forecasts_(forecasts.all),
+      y_(std::ssize(forecasts_)),
+      pair_distances_(Features(kinds, forecasts.code).pair_distances()) {
+  for (Eigen::Index a = 0; a < y_.size(); ++a) {
+    const Forecast& forecast = forecasts_[static_cast<std::size_t>(a)];
+    y_[a] = forecast.mean;
+    if (forecast.trial == std::ssize(first_)) first_.push_back(a);
+  }
+  first_.push_back(y_.size());
+}
+
+FreezeThawParameters FreezeThawLikelihood::unpack(const Eigen::VectorXd& theta) {
+  const Eigen::Index d = theta.size() - kVariances;
+  return {theta.head(d), theta[d], theta[d + 1], theta[d + 2], theta[d + 3], theta[d + 4]};
+}
+
+auto FreezeThawLikelihood::kernels(const FreezeThawParameters& parameters) const -> Kernels {
+  Kernels result;
+  result.scales = (-2.0 * parameters.log_lengthscale.array()).exp();
+  result.r2 = (pair_distances_ * result.scales).array();
+  result.final = matern52<double>(result.r2);
+  result.error = matern52<double>(result.r2 / kSmoothError);
+  return result;
+}
+
+Eigen::MatrixXd FreezeThawLikelihood::covariance(const FreezeThawParameters& parameters) const {
+  return covariance(parameters, kernels(parameters));
+}
+
+Eigen::MatrixXd FreezeThawLikelihood::covariance(const FreezeThawParameters& parameters, const Kernels& kernels) const {
+  const double final = std::exp(parameters.log_final), alike = std::exp(parameters.log_alike),
+               own = std::exp(parameters.log_own), common = std::exp(parameters.log_common),
+               noise = std::exp(parameters.log_noise);
+  Eigen::MatrixXd k(y_.size(), y_.size());
+  const auto fill = [&](std::size_t i, std::size_t j, double of_final, double of_error) {
+    for (Eigen::Index b = first_[j]; b < first_[j + 1]; ++b)
+      for (Eigen::Index a = std::max(b, first_[i]); a < first_[i + 1]; ++a)
+        k(a, b) = of_final + of_error * std::min(forecasts_[static_cast<std::size_t>(a)].variance,
+                                                 forecasts_[static_cast<std::size_t>(b)].variance);
+  };
+  Eigen::Index pair = 0;
+  for (std::size_t j = 0; j + 1 < first_.size(); ++j) {
+    fill(j, j, final + noise, alike + own + common);
+    for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair)
+      fill(i, j, final * kernels.final[pair], alike * kernels.error[pair] + common);
+  }
+  k.diagonal().array() += kJitter;
+  return k;
+}
+
+auto FreezeThawLikelihood::sums(const Eigen::MatrixXd& w) const -> PairSums {
+  PairSums result{Eigen::ArrayXd::Zero(pair_distances_.rows()), Eigen::ArrayXd::Zero(pair_distances_.rows())};
+  const auto add = [&](std::size_t i, std::size_t j, double& plain, double& shared) {
+    for (Eigen::Index b = first_[j]; b < first_[j + 1]; ++b) {
+      for (Eigen::Index a = std::max(b, first_[i]); a < first_[i + 1]; ++a) {
+        const double weight = (i == j && a != b ? 2 : 1) * w(a, b);
+        plain += weight;
+        shared += weight * std::min(forecasts_[static_cast<std::size_t>(a)].variance,
+                                    forecasts_[static_cast<std::size_t>(b)].variance);
+      }
+    }
+  };
+  Eigen::Index pair = 0;
+  for (std::size_t j = 0; j + 1 < first_.size(); ++j) {
+    add(j, j, result.own_plain, result.own_shared);
+    for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair) add(i, j, result.plain[pair], result.shared[pair]);
+  }
+  return result;
+}
+
+/// 1/2 tr(W dK/dtheta) ([RW06] 5.9); each pair of trials stands for two blocks.
+Eigen::VectorXd FreezeThawLikelihood::slopes(const FreezeThawParameters& parameters, const Kernels& kernels,
+                                             const PairSums& sums) const {
+  const double final = std::exp(parameters.log_final), alike = std::exp(parameters.log_alike);
+  const Eigen::VectorXd by_distance = final * sums.plain * matern52_slope(kernels.r2) +
+                                      alike / kSmoothError * sums.shared * matern52_slope(kernels.r2 / kSmoothError);
+  const Eigen::Index d = kernels.scales.size();
+  Eigen::VectorXd gradient(d + kVariances);
+  gradient.head(d) = -2.0 * kernels.scales.cwiseProduct(pair_distances_.transpose() * by_distance);
+  gradient[d] = final * ((sums.plain * kernels.final).sum() + 0.5 * sums.own_plain);
+  gradient[d + 1] = alike * ((sums.shared * kernels.error).sum() + 0.5 * sums.own_shared);
+  gradient[d + 2] = 0.5 * std::exp(parameters.log_own) * sums.own_shared;
+  gradient[d + 3] = std::exp(parameters.log_common) * (sums.shared.sum() + 0.5 * sums.own_shared);
+  gradient[d + 4] = 0.5 * std::exp(parameters.log_noise) * sums.own_plain;
+  return gradient;
+}
+
+double FreezeThawLikelihood::operator()(const Eigen::VectorXd& theta, Eigen::VectorXd& gradient) const {
+  const FreezeThawParameters parameters = unpack(theta);
+  const Kernels kernels = this->kernels(parameters);
+  Eigen::MatrixXd k = covariance(parameters, kernels);
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(k);
+  if (cholesky.info() != Eigen::Success) return std::numeric_limits<double>::infinity();
+  const double half_log_det = k.diagonal().array().log().sum();
+  const Eigen::VectorXd alpha = cholesky.solve(y_);
+  invert_lower(k);
+  Eigen::MatrixXd w(k.rows(), k.cols());
+  gram_of_lower(k, w);
+  w.selfadjointView<Eigen::Lower>().rankUpdate(alpha, -1.0);
+  gradient = slopes(parameters, kernels, sums(w));
+  return 0.5 * y_.dot(alpha) + half_log_det + add_priors(theta, gradient);
+}
+
+FreezeThawParameters fit_freeze_thaw(const std::vector<AxisKind>& kinds, const Forecasts& forecasts) {
+  const auto d = static_cast<Eigen::Index>(kinds.size());
+  Eigen::VectorXd start(d + kVariances);
+  for (Eigen::Index j = 0; j < start.size(); ++j) start[j] = prior(j, d).mean;
+  const FreezeThawLikelihood likelihood(kinds, forecasts);
+  return FreezeThawLikelihood::unpack(minimize(std::cref(likelihood), start, bounds(d), kFit).x);
+}
+
+CorrelatedDataset final_values(const std::vector<AxisKind>& kinds, const Forecasts& forecasts,
+                               const FreezeThawParameters& parameters) {
+  const Eigen::Index n = std::ssize(forecasts.all), m = forecasts.code.rows();
+  Eigen::MatrixXd factor = FreezeThawLikelihood(kinds, forecasts).covariance(parameters);
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(factor);
+  Eigen::MatrixXd e = Eigen::MatrixXd::Zero(n, m);  // which forecast is of which trial
+  Eigen::VectorXd y(n);
+  for (Eigen::Index a = 0; a < n; ++a) {
+    e(a, forecasts.all[static_cast<std::size_t>(a)].trial) = 1;
+    y[a] = forecasts.all[static_cast<std::size_t>(a)].mean;
+  }
+  // cov(forecasts, f) = E K_f: of K^-1 and K^-1 y only E' K^-1 E = C^-1 and E' K^-1 y = C^-1 y_final count.
+  cholesky.matrixL().solveInPlace(e);
+  cholesky.matrixL().solveInPlace(y);
+  const Eigen::LLT<Eigen::MatrixXd> precision(e.transpose() * e);
+  CorrelatedDataset result{forecasts.code, precision.solve(e.transpose() * y), Eigen::MatrixXd::Identity(m, m)};
+  precision.solveInPlace(result.covariance);
+  return result;
+}
+
+Prediction trial_values(const std::vector<AxisKind>& kinds, const CorrelatedDataset& data,
+                        const FreezeThawParameters& parameters) {
+  const Eigen::Index m = data.y.size();
+  const GpParameters of_final = parameters.of_final();
+  const Features features(kinds, data.x);
+  Eigen::MatrixXd k(m, m);  // of f + e
+  for (Eigen::Index i = 0; i < m; ++i)
+    k.col(i) = std::exp(of_final.log_signal) * matern52(features.scaled_distances(of_final.scales(), features, i)).matrix();
+  k.diagonal().array() += std::exp(of_final.log_noise);
+  const Eigen::LLT<Eigen::MatrixXd> cholesky(data.covariance);
+  Prediction result{k * cholesky.solve(data.y), k.diagonal()};
+  cholesky.matrixL().solveInPlace(k);
+  result.variance = (result.variance - k.colwise().squaredNorm().transpose()).cwiseMax(0);
+  return result;
+}
+
+}  // namespace autoepoch
