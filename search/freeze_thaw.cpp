@@ -4,48 +4,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
+#include <vector>
 
-#include "search/acquisition.hpp"
+#include "search/hopeless.hpp"
 #include "search/log_expected_improvement.hpp"
+#include "search/lowest_draw.hpp"
 #include "search/scheduling.hpp"
-#include "search/unused_configurations.hpp"
+#include "search/stretches.hpp"
+#include "search/untried.hpp"
 #include "surrogates/fingerprint.hpp"
 
 namespace autoepoch {
 namespace {
 
 constexpr std::uint64_t kBankSeed = 1;
-constexpr int kBankCurves = 2500;
-constexpr double kFirstShare = 0.06;  // of max_epochs: the first stretch; earlier values hardly rank configurations
-constexpr double kMoreShare = 0.5;    // of its age: what a paused trial gets at a time
-constexpr double kDesign = 1.25;      // curves for each degree of freedom (dims + 1) before the model decides
-constexpr double kPrice = 0.5;        // power of a stretch's epochs that its probability is divided by
-constexpr double kSmallestGap = 0.1;  // between median and best, in outputs, so that thresholds lie below the best
-constexpr double kHopeless = 0.01;    // chance of beating the best below which a trial is not worth another epoch
-constexpr double kWatched = 0.04;     // share of decisions that continue a random paused trial
-constexpr std::size_t kAnchors = 5;   // configurations that local candidates surround
-
-int first_stretch(const StudySpec& spec) {
-  const int epochs = static_cast<int>(std::lround(kFirstShare * spec.budget.max_epochs));
-  return std::clamp(std::max(epochs, spec.search.first_rung), 1, spec.budget.max_epochs);
-}
-
-int next_stop(const StudySpec& spec, int age) {
-  const int more = std::max(1, static_cast<int>(std::ceil(kMoreShare * age)));
-  return std::min(spec.budget.max_epochs, age + more);
-}
+constexpr int kBankCurves = 1250;
+constexpr double kDesign = 1.25;     // curves for each degree of freedom (dims + 1) before the model decides
+constexpr double kPrice = 0.5;       // power of a stretch's epochs that its probability is divided by
+constexpr double kLeastGain = 1e-3;  // below what was seen, in outputs
+constexpr double kWatched = 0.04;    // share of decisions that continue a random paused trial
 
 /// ln of what a stretch of so many epochs must be worth.
 double log_price(int epochs) { return kPrice * std::log(epochs); }
-
-/// Where a trial that was never interrupted has paused, up to and including `age`.
-std::vector<int> stops(const StudySpec& spec, int age) {
-  std::vector<int> result;
-  for (int stop = first_stretch(spec); stop < age; stop = next_stop(spec, stop)) result.push_back(stop);
-  result.push_back(age);
-  return result;
-}
 
 /// The study as successive halving should see it: its first rung is the first stretch.
 StudySpec with_first_stretch(const StudySpec& spec) {
@@ -84,22 +66,12 @@ std::uint64_t fingerprint(const History& history) {
   return result.value();
 }
 
-/// By its own forecast, and at two pauses in a row. `stop` is the index of the later one.
-bool is_hopeless_at(const FreezeThawModel& model, const Trial& trial, const std::vector<int>& stops, std::size_t stop) {
-  const double best = model.best_of_others(trial.number);
-  const auto hopeless = [&](int epochs) {
-    return trial.curve.begin()->epoch <= epochs &&
-           model.own_forecast(trial.number, epochs).probability_below(best) < kHopeless;
-  };
-  return stop > 0 && hopeless(stops[stop]) && hopeless(stops[stop - 1]);
-}
-
-/// The epoch at which the rule that stops trials would have stopped this one; 0 if never.
-int would_have_stopped(const FreezeThawModel& model, const StudySpec& spec, const Trial& trial) {
-  const std::vector<int> all = stops(spec, trial.curve.epochs());
-  for (std::size_t k = 1; k + 1 < all.size(); ++k)
-    if (is_hopeless_at(model, trial, all, k)) return all[k];
-  return 0;
+/// As low as the best of all that could run might get: a sample.
+double draw_threshold(const History& history, const FreezeThawModel& model, std::span<const Belief> untried, Rng& rng) {
+  std::vector<Belief> beliefs(untried.begin(), untried.end());
+  for (const Trial& trial : history.trials())
+    if (trial.state == TrialState::paused && !trial.curve.empty()) beliefs.push_back(model.trial(trial.number));
+  return lowest_quantile(beliefs, rng.uniform(), model.best()) - kLeastGain;
 }
 
 std::string expectation(const FreezeThawModel& model, const Belief& belief) {
@@ -149,34 +121,13 @@ std::optional<FreezeThaw::Choice> FreezeThaw::best_paused(const History& history
   return best;
 }
 
-std::optional<FreezeThaw::Choice> FreezeThaw::best_new(const History& history, const FreezeThawModel& model,
+std::optional<FreezeThaw::Choice> FreezeThaw::best_new(const History& history, const Untried& untried,
                                                        double threshold, Rng& rng) const {
-  if (!history.may_start_trial()) return std::nullopt;
-  const SearchSpace& space = history.spec().space;
-  Eigen::MatrixXd code;  // of what could be started
-  std::vector<Params> params;
-  if (options_.candidates) {
-    const std::vector<Eigen::Index> unused = options_.candidates->unused(history);
-    code = options_.candidates->code()(unused, Eigen::all);
-    for (const Eigen::Index i : unused) params.push_back(options_.candidates->params(i));
-  } else {
-    const Acquisition acquisition(model.process(), threshold, space);
-    const Eigen::VectorXd cube = acquisition.maximize(model.best_configurations(kAnchors), rng).front();
-    params.push_back(prefer_unused(history, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng));
-    const std::vector<double> point = space.encode(params.front());
-    code = Eigen::Map<const Eigen::RowVectorXd>(point.data(), std::ssize(point));
-  }
-  if (params.empty()) return std::nullopt;
-  const Prediction prediction = model.untried(code);
-  const Eigen::VectorXd costs = model.costs().log_costs(code);
-  std::optional<Choice> best;
-  for (std::size_t i = 0; i < params.size(); ++i) {
-    const auto at = static_cast<Eigen::Index>(i);
-    const Belief belief{prediction.mean[at], std::sqrt(prediction.variance[at])};
-    const double score = belief.log_probability_below(threshold) - costs[at] - log_price(first_stretch(history.spec()));
-    if (!best || score > best->score) best = Choice{-1, params[i], belief, score};
-  }
-  return best;
+  std::optional<NewTrial> found = untried.best(threshold, rng);
+  if (!found) return std::nullopt;
+  const double score =
+      found->belief.log_probability_below(threshold) - found->log_cost - log_price(first_stretch(history.spec()));
+  return Choice{-1, std::move(found->params), found->belief, score};
 }
 
 /// What to do when nothing promising is left: train the best trial to the end, wait, or finish. None if there is
@@ -216,10 +167,10 @@ Next FreezeThaw::next(const History& history) const {
   }
   const auto model = this->model(history);
   Rng rng = decision_stream(history);
-  const double tau = std::pow(10.0, -4 + 3 * rng.uniform());
-  const double threshold = model->best() - tau * std::max(model->median() - model->best(), kSmallestGap);
   const bool watches = rng.uniform() < kWatched;
-  std::optional<Choice> choice = best_new(history, *model, threshold, rng);
+  const Untried untried(history, *model, options_.candidates, rng);
+  const double threshold = draw_threshold(history, *model, untried.beliefs(), rng);
+  std::optional<Choice> choice = best_new(history, untried, threshold, rng);
   if (auto end = ending(history, *model, choice)) return *std::move(end);
 
   std::vector<const Trial*> paused;
@@ -258,8 +209,7 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
                   model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));
   Forecast forecast = model->forecast(&trial, belief);
   forecast.probability = chance;
-  const std::vector<int> all = stops(spec, epoch);
-  if (chance >= kHopeless || !is_hopeless_at(*model, trial, all, all.size() - 1))
+  if (chance >= kHopeless || !is_hopeless(*model, spec, trial))
     return {Decision::pause, text + "; paused", std::move(forecast)};
   const Trial& best = *history.best()->trial;
   if (const int doubtful = would_have_stopped(*model, spec, best))

@@ -1,11 +1,12 @@
 // Freeze-thaw Bayesian optimization: which configuration, new or paused, gets the next epochs.
 //
-// Each decision draws a threshold below the best loss, best - tau (median - best) with log10 tau ~ U(-4, -1), and takes
-// the configuration with the largest probability of getting below it by max_epochs [Rako24], divided by the square root
-// of the epochs it would get now and by what an epoch of it costs where times are unequal; beliefs are those of
-// freeze_thaw_model.hpp. A new configuration runs for a short first stretch, a paused one for half its age more, then
-// pauses again. One decision in 25 watches a random paused trial, so that forecasts learn from losers too. While there
-// are few curves, promotion-type successive halving decides.
+// Each decision draws how low the best of all candidates might get (lowest_draw.hpp), and takes the configuration with the
+// largest probability of getting below that by max_epochs [Rako24], divided by the square root of the epochs it would get
+// now and by what an epoch of it costs where times are unequal; beliefs are those of freeze_thaw_model.hpp. A threshold
+// below the best that was seen would not do: where forecasts are confident that all will beat it, the cheapest is taken, over
+// and over, and what was forecast is never put to the test. Stretches of training are those of stretches.hpp. One decision
+// in 25 watches a random paused trial, so that forecasts learn from losers too. While there are few curves, promotion-type
+// successive halving decides.
 //
 // A trial that pauses is stopped when its chance of beating the best is below 1 % at two pauses in a row, unless the
 // same rule would have stopped the present best. Decisions are functions of the history: random draws come from its
@@ -26,6 +27,8 @@
 
 namespace autoepoch {
 
+class Untried;
+
 struct FreezeThawOptions {
   std::shared_ptr<const CandidateSet> candidates = {};  ///< what may be started; null: the whole space
   double min_gain = 0;  ///< the study ends when the best is expected to improve by less, in the user's units
@@ -42,8 +45,7 @@ class FreezeThaw final : public Scheduler {
   struct Choice;
 
   std::optional<Choice> best_paused(const History& history, const FreezeThawModel& model, double threshold) const;
-  std::optional<Choice> best_new(const History& history, const FreezeThawModel& model, double threshold,
-                                 Rng& rng) const;
+  std::optional<Choice> best_new(const History& history, const Untried& untried, double threshold, Rng& rng) const;
   std::optional<Next> ending(const History& history, const FreezeThawModel& model,
                              const std::optional<Choice>& fresh) const;
   std::shared_ptr<const FreezeThawModel> model(const History& history) const;

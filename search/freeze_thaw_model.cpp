@@ -5,21 +5,22 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include <span>
 #include <utility>
 
+#include "search/stretches.hpp"
 #include "search/trial_outcomes.hpp"
-#include "surrogates/gp_fit.hpp"
 
 namespace autoepoch {
 namespace {
 
-constexpr std::size_t kMostToFit = 90;    // trials that the hyperparameters are fitted to
-constexpr std::size_t kMostTrials = 400;  // ... that the process is conditioned on
-constexpr double kFailedSd = 0.3;         // of a trial that failed before it reported anything
-constexpr double kStartNoise = 1e-3;      // variance from which the fit starts
+constexpr std::size_t kMostToFit = 56;       // trials that the hyperparameters are fitted to ...
+constexpr std::size_t kForecastsToFit = 110; // ... and forecasts of them
+constexpr std::size_t kMostTrials = 250;     // trials that the process is conditioned on ...
+constexpr std::size_t kMostForecasts = 300;  // ... and forecasts of them
 constexpr double kDecile = 1.2815515655446004;  // of the standard normal
 constexpr int kPathStep = kCurveCells / 5;      // cells between the points of a forecast's path
-constexpr double kSmoother = 1;  // longer lengthscales a priori than for exact data: forecasts hide the fine structure
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<const LearningCurve*> curves_of(const History& history) {
   std::vector<const LearningCurve*> curves;
@@ -42,10 +43,10 @@ std::vector<const Trial*> trials_of(const History& history) {
   return trials;
 }
 
-/// At most `most` of the rows: the better half of them the best, the rest spread over the others.
-std::vector<Eigen::Index> thinned(std::vector<Eigen::Index> rows, const std::vector<Belief>& data, std::size_t most) {
+/// At most `most` of the rows, by ascending output: the better half of them the best, the rest spread over the others.
+std::vector<Eigen::Index> thinned(std::vector<Eigen::Index> rows, const std::vector<double>& output, std::size_t most) {
   std::stable_sort(rows.begin(), rows.end(), [&](auto a, auto b) {
-    return data[static_cast<std::size_t>(a)].mean < data[static_cast<std::size_t>(b)].mean;
+    return output[static_cast<std::size_t>(a)] < output[static_cast<std::size_t>(b)];
   });
   const std::size_t n = rows.size(), best = most / 2, others = most - best;
   if (n <= most) return rows;
@@ -54,15 +55,7 @@ std::vector<Eigen::Index> thinned(std::vector<Eigen::Index> rows, const std::vec
   return rows;
 }
 
-Dataset dataset(const Eigen::MatrixXd& code, const std::vector<Belief>& data, const std::vector<Eigen::Index>& rows) {
-  Dataset result{code(rows, Eigen::all), Eigen::VectorXd(std::ssize(rows)), Eigen::VectorXd(std::ssize(rows))};
-  for (Eigen::Index i = 0; i < std::ssize(rows); ++i) {
-    const Belief& belief = data[static_cast<std::size_t>(rows[static_cast<std::size_t>(i)])];
-    result.y[i] = belief.mean;
-    result.noise[i] = belief.sd * belief.sd;
-  }
-  return result;
-}
+bool has_ended(const Trial& trial) { return trial.state == TrialState::completed || trial.state == TrialState::failed; }
 
 }  // namespace
 
@@ -72,7 +65,7 @@ double Belief::probability_below(double threshold) const {
 }
 
 double Belief::log_probability_below(double threshold) const {
-  if (sd <= 0) return mean < threshold ? 0 : -std::numeric_limits<double>::infinity();
+  if (sd <= 0) return mean < threshold ? 0 : -kInfinity;
   const double z = (threshold - mean) / sd;
   constexpr double kFar = -20;  // erfc underflows below -38; from here on the tail's leading term errs by 0.3 %
   if (z > kFar) return std::log(0.5 * std::erfc(-z / std::numbers::sqrt2));
@@ -88,51 +81,18 @@ FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank,
       transform_(Warp::identity, losses_of(forecast_)),
       code_(encoded(history, trials_of(history))),
       costs_(history, code_) {
-  std::vector<Belief> data;
-  for (const Trial& trial : history.trials()) {
-    const CurveOutlook& outlook = forecast_.outlooks()[data.size()];
-    const bool begun = outlook.last_cell >= 0;
-    observed_.push_back(begun ? transform_(outlook.best) : std::numeric_limits<double>::infinity());
-    data.push_back(datum(trial, outlook));
-  }
+  for (const CurveOutlook& outlook : forecast_.outlooks())
+    observed_.push_back(outlook.last_cell >= 0 ? transform_(outlook.best) : kInfinity);
   best_ = *std::ranges::min_element(observed_);
-  fit(history, data);
+  fit(history);
 }
 
 /// What the trial alone says of its configuration.
-Belief FreezeThawModel::datum(const Trial& trial, const CurveOutlook& outlook) const {
-  if (outlook.last_cell < 0) return {transform_.worst(), kFailedSd};
-  if (trial.state == TrialState::failed || trial.state == TrialState::completed) return {transform_(outlook.best), 0};
+Belief FreezeThawModel::datum(const Trial& trial) const {
+  const CurveOutlook& outlook = forecast_.outlooks()[static_cast<std::size_t>(trial.number)];
+  if (outlook.last_cell < 0) return {transform_.worst(), 0};
+  if (has_ended(trial)) return {transform_(outlook.best), 0};
   return {transform_(outlook.mean[kLastCell]), outlook.sd[kLastCell] * transform_.slope(outlook.best)};
-}
-
-void FreezeThawModel::fit(const History& history, const std::vector<Belief>& data) {
-  std::vector<Eigen::Index> known, pending;
-  for (const Trial& trial : history.trials()) {
-    const bool tells = !trial.curve.empty() || trial.state == TrialState::failed;
-    (tells ? known : pending).push_back(trial.number);
-  }
-  const auto kinds = axis_kinds(history.spec().space);
-  GpPriors priors = GpPriors::for_dims(kinds.size());
-  priors.lengthscale.mean += kSmoother;
-  const GpParameters start{Eigen::VectorXd::Constant(code_.cols(), priors.lengthscale.mean), priors.signal.mean,
-                           std::log(kStartNoise)};
-  const GpFit found = fit_map(kinds, dataset(code_, data, thinned(known, data, kMostToFit)), priors, start);
-  process_.emplace(kinds, found.parameters, dataset(code_, data, thinned(known, data, kMostTrials)));
-
-  const Prediction posterior = process_->predict(code_);
-  std::vector<double> means;
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    const auto at = static_cast<Eigen::Index>(i);
-    const double mean = std::min(posterior.mean[at], observed_[i]);  // what was seen stays the lowest, whatever others say
-    const double sd = std::min(data[i].sd, std::sqrt(posterior.variance[at]));
-    trials_.push_back(data[i].sd > 0 ? Belief{mean, sd} : data[i]);
-    means.push_back(trials_.back().mean);
-  }
-  std::nth_element(means.begin(), means.begin() + std::ssize(means) / 2, means.end());
-  median_ = means[means.size() / 2];
-  if (pending.empty()) return;
-  process_ = process_->believing(code_(pending, Eigen::all));
 }
 
 Belief FreezeThawModel::own_forecast(std::int64_t number, int epochs) const {
@@ -160,8 +120,68 @@ Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) con
   return result;
 }
 
+/// Where that is more than `most`, of the worse half of the trials only the present ones. `rows` are by ascending output.
+Forecasts FreezeThawModel::forecasts(const History& history, const std::vector<Eigen::Index>& rows,
+                                     std::size_t most) const {
+  Forecasts result{code_(rows, Eigen::all), {}};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Trial& trial = history.trials()[static_cast<std::size_t>(rows[i])];
+    const auto row = static_cast<Eigen::Index>(i);
+    const Belief now = datum(trial);
+    const std::optional<Belief>& young = young_[static_cast<std::size_t>(trial.number)];
+    if (young && (2 * rows.size() <= most || 2 * i < rows.size())) {
+      const double sd = std::max(young->sd, now.sd);  // the older a forecast is, the less it is to be trusted
+      result.all.push_back({row, young->mean, sd * sd});
+    }
+    result.all.push_back({row, now.mean, now.sd * now.sd});
+  }
+  return result;
+}
+
+/// Of the trials that have gone on, as far as forecasts() asks for them.
+void FreezeThawModel::forecast_young(const History& history, const std::vector<Eigen::Index>& rows) {
+  const int first = first_stretch(history.spec());
+  young_.resize(history.trials().size());
+  const std::size_t count = 2 * rows.size() <= kMostForecasts ? rows.size() : (rows.size() + 1) / 2;
+  for (const Eigen::Index row : std::span(rows).first(count)) {
+    const LearningCurve& curve = history.trials()[static_cast<std::size_t>(row)].curve;
+    if (curve.epochs() > first && curve.begin()->epoch <= first)
+      young_[static_cast<std::size_t>(row)] = own_forecast(row, first);
+  }
+}
+
+void FreezeThawModel::fit(const History& history) {
+  std::vector<Eigen::Index> known, pending;
+  for (const Trial& trial : history.trials()) {
+    const bool tells = !trial.curve.empty() || trial.state == TrialState::failed;
+    (tells ? known : pending).push_back(trial.number);
+  }
+  const auto kinds = axis_kinds(history.spec().space);
+  const std::vector<Eigen::Index> rows = thinned(known, observed_, kMostTrials);
+  forecast_young(history, rows);
+  const FreezeThawParameters parameters =
+      fit_freeze_thaw(kinds, forecasts(history, thinned(rows, observed_, kMostToFit), kForecastsToFit));
+  const CorrelatedDataset finals = final_values(kinds, forecasts(history, rows, kMostForecasts), parameters);
+  process_.emplace(kinds, parameters.of_final(), finals);
+  believe(rows, trial_values(kinds, finals, parameters));
+  for (const Trial& trial : history.trials())
+    if (has_ended(trial)) trials_[static_cast<std::size_t>(trial.number)] = datum(trial);
+  if (!pending.empty()) process_ = process_->believing(code_(pending, Eigen::all));
+}
+
+/// What was seen stays the lowest, whatever others say. Of trials that are left out, being among the worst of many,
+/// nothing better is expected.
+void FreezeThawModel::believe(const std::vector<Eigen::Index>& rows, const Prediction& values) {
+  for (const double observed : observed_) trials_.push_back({observed, 0});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Belief& belief = trials_[static_cast<std::size_t>(rows[i])];
+    const auto at = static_cast<Eigen::Index>(i);
+    belief = {std::min(values.mean[at], belief.mean), std::sqrt(values.variance[at])};
+  }
+}
+
 double FreezeThawModel::best_of_others(std::int64_t number) const {
-  double best = std::numeric_limits<double>::infinity();
+  double best = kInfinity;
   for (std::size_t i = 0; i < observed_.size(); ++i)
     if (static_cast<std::int64_t>(i) != number) best = std::min(best, observed_[i]);
   return best;

@@ -1,10 +1,9 @@
-// What is believed of all trials of a study and of configurations not yet tried: forecasts of the curves, joined by a
-// Gaussian process over the configurations [Swersky14].
+// What is believed of all trials of a study and of configurations not yet tried: forecasts of the curves, joined by the
+// process of freeze_thaw_process.hpp over the configurations.
 //
-// A trial's datum is the lowest z (see curve_scale.hpp) that its forecast expects by max_epochs, with the forecast's
-// variance as known noise; the posterior at the trial is then the precision-weighted mean of its own forecast and of
-// what the other trials say about its configuration. Running trials without observations are believed to get the value
-// that is predicted. Beliefs are in the units of an OutputTransform of z; to_value() leads back to the user's.
+// A trial's data are the lowest z (see curve_scale.hpp) that its forecast expects by max_epochs, now and at the end of its
+// first stretch: the second tells what became of such a forecast. Running trials without observations are believed to get
+// the value that is predicted. Beliefs are in the units of an OutputTransform of z; to_value() leads back to the user's.
 // Thread-safety: const methods may run concurrently.
 #pragma once
 
@@ -18,7 +17,7 @@
 #include "autoepoch/curve_model.hpp"
 #include "autoepoch/study.hpp"
 #include "search/epoch_costs.hpp"
-#include "surrogates/gaussian_process.hpp"
+#include "surrogates/freeze_thaw_process.hpp"
 #include "surrogates/output_transform.hpp"
 #include "surrogates/study_forecast.hpp"
 
@@ -50,24 +49,24 @@ class FreezeThawModel {
   /// forecast, the value at its end by `belief`.
   Forecast forecast(const Trial* trial, const Belief& belief) const;
 
-  /// Of untried configurations (rows, encoded), trained to max_epochs.
-  Prediction untried(const Eigen::MatrixXd& code) const { return process_->predict(code); }
-
   /// Encoded configurations of the `count` trials with the best beliefs, best first.
   Eigen::MatrixXd best_configurations(std::size_t count) const;
 
   double best() const { return best_; }              ///< lowest of all that was observed
   double best_of_others(std::int64_t number) const;  ///< ... by other trials; infinite if there are none
-  double median() const { return median_; }          ///< of what is expected of the trials
 
+  /// Of untried configurations (encoded), trained to max_epochs.
   const GaussianProcess& process() const { return *process_; }
   const EpochCosts& costs() const { return costs_; }
   double to_value(double output) const { return forecast_.scale().to_value(transform_.inverse(output)); }
 
  private:
   FreezeThawModel(const History& history, const CurveBank& bank, std::span<const LearningCurve* const> curves);
-  Belief datum(const Trial& trial, const CurveOutlook& outlook) const;
-  void fit(const History& history, const std::vector<Belief>& data);
+  Belief datum(const Trial& trial) const;
+  void forecast_young(const History& history, const std::vector<Eigen::Index>& rows);
+  Forecasts forecasts(const History& history, const std::vector<Eigen::Index>& rows, std::size_t most) const;
+  void fit(const History& history);
+  void believe(const std::vector<Eigen::Index>& rows, const Prediction& values);
 
   StudyForecast forecast_;
   OutputTransform transform_;
@@ -76,8 +75,8 @@ class FreezeThawModel {
   std::optional<GaussianProcess> process_;
   std::vector<Belief> trials_;
   std::vector<double> observed_;  // lowest output of each trial; infinite without observations
+  std::vector<std::optional<Belief>> young_;  // own forecasts at the end of the first stretch
   double best_ = 0;
-  double median_ = 0;
 };
 
 }  // namespace autoepoch

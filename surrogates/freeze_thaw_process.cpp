@@ -70,7 +70,7 @@ FreezeThawLikelihood::FreezeThawLikelihood(const std::vector<AxisKind>& kinds, c
       y_(std::ssize(forecasts_)),
       pair_distances_(Features(kinds, forecasts.code).pair_distances()) {
   for (Eigen::Index a = 0; a < y_.size(); ++a) {
-    const Forecast& forecast = forecasts_[static_cast<std::size_t>(a)];
+    const OutputForecast& forecast = forecasts_[static_cast<std::size_t>(a)];
     y_[a] = forecast.mean;
     if (forecast.trial == std::ssize(first_)) first_.push_back(a);
   }

@@ -24,7 +24,7 @@
 namespace autoepoch {
 
 /// Of the lowest output a trial will reach.
-struct Forecast {
+struct OutputForecast {
   Eigen::Index trial = 0;  ///< row of its configuration
   double mean = 0;
   double variance = 0;  ///< >= 0; 0 of a trial that has ended
@@ -32,7 +32,7 @@ struct Forecast {
 
 struct Forecasts {
   Eigen::MatrixXd code;       ///< m x d: the trials' configurations, encoded by the space
-  std::vector<Forecast> all;  ///< by ascending trial; at least one of each
+  std::vector<OutputForecast> all;  ///< by ascending trial; at least one of each
 };
 
 /// Natural logarithms.
@@ -82,7 +82,7 @@ class FreezeThawLikelihood {
   PairSums sums(const Eigen::MatrixXd& w) const;
   Eigen::VectorXd slopes(const FreezeThawParameters& parameters, const Kernels& kernels, const PairSums& sums) const;
 
-  std::vector<Forecast> forecasts_;
+  std::vector<OutputForecast> forecasts_;
   std::vector<Eigen::Index> first_;  // forecast of each trial; at the end, their number
   Eigen::VectorXd y_;
   Eigen::MatrixXd pair_distances_;  // of the trials

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "search/lowest_draw.hpp"
 #include "support/problems.hpp"
 #include "support/scheduler_conformance.hpp"
 
@@ -83,7 +84,7 @@ TEST_CASE("the model tells good configurations from bad ones, tried or not") {
       CHECK(model.trial(best.number).mean < model.trial(trial.number).mean);
   Eigen::MatrixXd code(2, 2);
   code << 0.3, 0.3, 0.9, 0.9;
-  const Prediction prediction = model.untried(code);
+  const Prediction prediction = model.process().predict(code);
   CHECK(prediction.mean[0] < prediction.mean[1]);
   CHECK(prediction.variance.minCoeff() > 0);
 }
@@ -240,4 +241,44 @@ TEST_CASE("a study whose best is not expected to improve by min_gain ends") {
   REQUIRE(std::holds_alternative<Finish>(next));
   CHECK(std::get<Finish>(next).reason.find("the best is expected to improve by ") == 0);
   CHECK(std::holds_alternative<StartNew>(FreezeThaw(FreezeThawOptions{.min_gain = 1e-12}).next(History(spec, trials))));
+}
+
+TEST_CASE("forecasts that others like them have proved wrong are not believed") {
+  // All curves fall alike until epoch 3, and stay there: those that went on say so.
+  const StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(30);
+  const CurveBank bank = make_synthetic_bank(1, 1000);
+  const auto expected_gain = [&] {  // of the trials of odd number, in the mean
+    const FreezeThawModel model(History(spec, trials), bank);
+    double sum = 0;
+    for (const Trial& trial : trials)
+      if (trial.number % 2 == 1) sum += trial.curve.back().value - model.to_value(model.trial(trial.number).mean);
+    return sum / 15;
+  };
+  const double naive = expected_gain();
+  for (Trial& trial : trials) {
+    if (trial.number % 2 == 1) continue;
+    const double level = trial.curve.back().value;
+    for (int epoch = 4; epoch <= 50; ++epoch) trial.curve.append({.epoch = epoch, .value = level, .seconds = 1});
+    trial.state = TrialState::completed;
+  }
+  INFO(naive << " before, " << expected_gain() << " after");
+  CHECK(naive > 0.01);
+  CHECK(expected_gain() < 0.3 * naive);
+}
+
+TEST_CASE("quantiles of the lowest of several normal distributions are those of a simulation") {
+  const std::vector<Belief> beliefs = {{0, 1}, {0.5, 0.2}, {-0.3, 0.1}, {2, 1.5}, {0.1, 0}};
+  Rng rng(3);
+  std::vector<double> lowest;
+  for (int i = 0; i < 20000; ++i) {
+    double least = 0.4;
+    for (const Belief& belief : beliefs) least = std::min(least, belief.mean + belief.sd * rng.normal());
+    lowest.push_back(least);
+  }
+  std::sort(lowest.begin(), lowest.end());
+  for (const double u : {0.05, 0.3, 0.7, 0.95})  // tolerance: 4 standard errors of the simulated probability
+    CHECK(std::abs(static_cast<double>(std::ranges::lower_bound(lowest, lowest_quantile(beliefs, u, 0.4)) - lowest.begin()) /
+                       20000 - u) < 0.014);
+  CHECK(lowest_quantile(beliefs, 0.5, -50) <= -50);  // never above what was seen
 }
