@@ -87,6 +87,12 @@ Eigen::VectorXd Acquisition::evaluate(const Eigen::MatrixXd& x) const {
   return log_improvements(model_.predict(x), best_);
 }
 
+Eigen::Index Acquisition::best_row(const Eigen::MatrixXd& x, int screened) const {
+  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x), best_), screened);
+  const Eigen::VectorXd values = evaluate(Eigen::MatrixXd(x(rows, Eigen::all)));
+  return rows[static_cast<std::size_t>(largest(values, 1).front())];
+}
+
 double Acquisition::evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const {
   const PointPrediction point = model_.predict_with_gradient(x);
   const double sd = std::sqrt(point.variance), z = (best_ - point.mean) / sd;

@@ -35,6 +35,9 @@ class Acquisition {
   /// ln EI at one encoded point and its gradient (zero for unordered and inactive axes).
   double evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const;
 
+  /// The row of x (encoded points) with the largest ln EI, among those `screened` with the largest upper bounds.
+  Eigen::Index best_row(const Eigen::MatrixXd& x, int screened) const;
+
   /// Points of the cube, to be decoded: the largest maximum found, and after it others in descending order, for the case that
   /// it cannot be used. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
   std::vector<Eigen::VectorXd> maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options = {}) const;

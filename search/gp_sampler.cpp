@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "search/candidates.hpp"
 #include "search/sobol_sampler.hpp"
 #include "search/study_fits.hpp"
 #include "search/unused_configurations.hpp"
@@ -38,10 +39,18 @@ std::string GpSampler::remarks(const History& history) const {
   return fit_study(history, *fits_, options_.curves.get()).process.remarks();
 }
 
+/// Without a model: a point of the initial design, or a random one.
+Params GpSampler::suggest_unaided(const History& history, Rng& rng, bool in_design) const {
+  const SearchSpace& space = history.spec().space;
+  Params point = in_design ? SobolSampler().suggest(history, rng) : space.sample(rng);
+  if (options_.candidates) return options_.candidates->nearest_unused(point, history);
+  return in_design ? point : prefer_unused(history, point, rng);
+}
+
 Params GpSampler::suggest(const History& history, Rng& rng) const {
   const SearchSpace& space = history.spec().space;
-  if (space.dims() == 0 || in_initial_design(history)) return SobolSampler().suggest(history, rng);
-  if (rng.uniform() < kRandomShare) return prefer_unused(history, space.sample(rng), rng);
+  const bool in_design = space.dims() == 0 || in_initial_design(history);
+  if (in_design || rng.uniform() < kRandomShare) return suggest_unaided(history, rng, in_design);
 
   const StudyModel model = fit_study(history, *fits_, options_.curves.get());
   const GaussianProcess process = model.process.believing(model.outcomes.pending);
@@ -50,6 +59,12 @@ Params GpSampler::suggest(const History& history, Rng& rng) const {
   anchors.resize(std::min(kAnchors, anchors.size()));
 
   const Acquisition acquisition(process, fitted[anchors.front()], space);
+  if (options_.candidates) {
+    const std::vector<Eigen::Index> unused = options_.candidates->unused(history);
+    if (unused.empty()) return options_.candidates->params(0);
+    const auto best = acquisition.best_row(options_.candidates->code()(unused, Eigen::all), options_.acquisition.screened);
+    return options_.candidates->params(unused[static_cast<std::size_t>(best)]);
+  }
   const std::vector<Eigen::VectorXd> maxima = acquisition.maximize(process.points()(anchors, Eigen::all), rng, options_.acquisition);
   Params proposal;
   for (const Eigen::VectorXd& cube : maxima) {

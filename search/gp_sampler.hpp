@@ -3,7 +3,7 @@
 // The first trials, one and a half for each degree of freedom (dims + 1), are a scrambled Sobol design; after it, one suggestion
 // in fifty is drawn at random, so that a wrong model excludes no region for ever. The objective at pending trials is believed to be
 // what the model predicts there: nothing is to be gained near them. A configuration that has been used is passed over for the
-// next best one.
+// next best one. With a set of candidates, the largest improvement among its unused members is taken.
 // Thread-safety: const methods may run concurrently.
 #pragma once
 
@@ -16,11 +16,13 @@
 
 namespace autoepoch {
 
+class CandidateSet;
 class StudyFits;
 
 struct GpSamplerOptions {
   AcquisitionOptions acquisition;
   std::shared_ptr<const CurveModel> curves;  ///< predicts where partial curves will end; null: the rule of trial_outcomes.hpp
+  std::shared_ptr<const CandidateSet> candidates = {};  ///< what may be suggested; null: the whole space
 };
 
 class GpSampler final : public Sampler {
@@ -34,6 +36,8 @@ class GpSampler final : public Sampler {
   std::string remarks(const History& history) const override;
 
  private:
+  Params suggest_unaided(const History& history, Rng& rng, bool in_design) const;
+
   GpSamplerOptions options_;
   std::unique_ptr<StudyFits> fits_;  // a cache: see there
 };

@@ -194,6 +194,7 @@ std::unique_ptr<Sampler> make_sampler(const StudySpec& spec) {
 std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const Candidates& candidates) {
   auto sampler = make_sampler(spec);
   if (spec.search.sampler == "random") return std::make_unique<RandomCandidateSampler>(candidates);
+  if (spec.search.sampler == "gp") return std::make_unique<GpSampler>(GpSamplerOptions{{}, nullptr, candidates});
   return std::make_unique<SnappingSampler>(std::move(sampler), candidates);
 }
 

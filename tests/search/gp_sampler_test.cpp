@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "search/candidates.hpp"
 #include "search/sobol_sampler.hpp"
 #include "search/study_fits.hpp"
 #include "search/trial_outcomes.hpp"
@@ -72,6 +73,23 @@ TEST_CASE("in a finite space the best of the unused configurations comes next, n
   int near = 0;  // 27 configurations, the optimum and its neighbours, have losses up to 3
   for (const Trial& trial : trials) near += trial.curve.back().value <= 3 ? 1 : 0;
   CHECK(near >= 14);  // 1.4 at random
+}
+
+TEST_CASE("of a set of candidates the best unused ones are suggested, each once, until none is left") {
+  const problems::Problem problem = problems::branin();
+  Rng rng(5);
+  std::vector<Params> members;
+  for (int i = 0; i < 60; ++i) members.push_back(problem.space.sample(rng));
+  const auto candidates = std::make_shared<const CandidateSet>(problem.space, members);
+  const auto trials =
+      optimized(GpSampler(GpSamplerOptions{{}, nullptr, candidates}), spec_of(problem, 14), problem, 60);
+  CHECK(candidates->unused(History(spec_of(problem, 14), trials)).empty());
+  std::vector<double> values;
+  for (const Params& member : members) values.push_back(problem.value(member));
+  std::sort(values.begin(), values.end());
+  int good = 0;  // of the best six, among the first twenty trials: two at random
+  for (int i = 0; i < 20; ++i) good += trials[static_cast<std::size_t>(i)].curve.back().value <= values[5] ? 1 : 0;
+  CHECK(good >= 4);
 }
 
 TEST_CASE("curves that grow later do not leave a trace in the suggestions") {
