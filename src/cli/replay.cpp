@@ -21,6 +21,7 @@ namespace autoepoch::cli {
 namespace {
 
 enum class Proposals { rows, nearest };
+enum class Cost { epochs, seconds };
 enum class ReplayFormat { table, json, jsonl };
 
 struct ReplayOptions {
@@ -33,6 +34,7 @@ struct ReplayOptions {
   int workers = 1;
   int eta = 3;
   int first_rung = 1;
+  Cost cost = Cost::epochs;
   Proposals proposals = Proposals::rows;
   ReplayFormat format = ReplayFormat::table;
 };
@@ -68,7 +70,10 @@ StudySpec spec_for(const StudySpec& study, const ReplayOptions& options) {
   spec.search = {
       .sampler = options.sampler, .scheduler = options.scheduler, .eta = options.eta, .first_rung = options.first_rung};
   spec.run.workers = options.workers;
-  spec.budget.epochs = options.budget;
+  if (options.cost == Cost::epochs)
+    spec.budget.epochs = options.budget;
+  else
+    spec.budget.seconds = static_cast<double>(options.budget);
   return spec;
 }
 
@@ -84,10 +89,15 @@ Parts make_parts(const StudySpec& spec, const std::shared_ptr<const CandidateSet
           std::make_unique<SnappingScheduler>(make_scheduler(spec), candidates)};
 }
 
+std::map<int, double> regrets(const ReplayOptions& options, const replay::ReplayResult& result) {
+  return options.cost == Cost::epochs ? replay::at_checkpoints(result.regret, options.budget)
+                                      : replay::at_shares(result, static_cast<double>(options.budget));
+}
+
 nlohmann::ordered_json to_json(const ReplayOptions& options, const std::string& set, std::uint64_t seed,
                                const replay::ReplayResult& result) {
   nlohmann::ordered_json regret;
-  for (const auto& [epochs, value] : replay::at_checkpoints(result.regret, options.budget))
+  for (const auto& [epochs, value] : regrets(options, result))
     regret[std::to_string(epochs)] = std::round(value * 1e5) / 1e5;
   return {{"method", options.sampler + "+" + options.scheduler},
           {"set", set},
@@ -112,7 +122,7 @@ class Printer {
     if (options_.format == ReplayFormat::json) all_.push_back(to_json(options_, set, seed, result));
     if (options_.format == ReplayFormat::jsonl) print(to_json(options_, set, seed, result).dump() + "\n");
     if (options_.format != ReplayFormat::table) return;
-    const auto regret = replay::at_checkpoints(result.regret, options_.budget);
+    const auto regret = regrets(options_, result);
     if (runs_++ == 0) print_header(regret);
     for (const auto& [epochs, value] : regret) sum_[epochs] += value;
     print(table_line(set, std::to_string(seed), regret));
@@ -126,8 +136,9 @@ class Printer {
   }
 
  private:
-  static void print_header(const std::map<int, double>& regret) {
-    std::string line = fmt::format("{:<40} {:>5}", "regret after epochs", "seed");
+  void print_header(const std::map<int, double>& regret) const {
+    const char* const what = options_.cost == Cost::epochs ? "regret after epochs" : "regret after seconds";
+    std::string line = fmt::format("{:<40} {:>5}", what, "seed");
     for (const auto& [epochs, value] : regret) line += fmt::format(" {:>8}", epochs);
     print(line + "\n");
   }
@@ -138,6 +149,12 @@ class Printer {
   std::size_t runs_ = 0;
 };
 
+bool has_seconds(const replay::Ground& ground) {
+  Rng rng(0);
+  const auto candidates = ground.candidates();
+  return ground.seconds(candidates ? candidates->params(0) : ground.study().space.sample(rng), 1).has_value();
+}
+
 ExitCode replay_tables(const ReplayOptions& options) {
   const SeedRange seeds = parse_seeds(options.seeds);
   const std::vector<std::string> sets = split(options.sets);
@@ -146,6 +163,8 @@ ExitCode replay_tables(const ReplayOptions& options) {
   for (const std::string& set : sets) {
     const auto ground = replay::open_ground(options.folder, set);
     const auto candidates = ground->candidates();
+    if (options.cost == Cost::seconds && !has_seconds(*ground))
+      throw InvalidInput("--cost seconds: " + set + " has no times; a table has them in " + set + "__seconds.csv");
     StudySpec spec = spec_for(ground->study(), options);
     if (candidates) spec.budget.trials = static_cast<int>(candidates->size());
     for (spec.seed = seeds.first; spec.seed <= seeds.last; ++spec.seed) {
@@ -235,7 +254,10 @@ ExitCode run_replay(const ReplayOptions& options) {
   if (options.budget < 1) throw InvalidInput(fmt::format("--budget {}: must be at least 1", options.budget));
   if (options.workers < 1) throw InvalidInput(fmt::format("--workers {}: must be at least 1", options.workers));
   const bool is_table = std::filesystem::exists(options.folder / "table.json");
-  if (!is_table && options.sets.empty()) return replay_study(options);
+  if (!is_table && options.sets.empty()) {
+    if (options.cost == Cost::seconds) throw InvalidInput("--cost seconds: is for tables; a search is replayed by epochs");
+    return replay_study(options);
+  }
   return replay_tables(options);
 }
 
@@ -253,7 +275,9 @@ void add_replay(CLI::App& program, Action& action) {
   command->add_option("--sampler", options->sampler, "As in a space file (default: random)")->type_name("NAME");
   command->add_option("--scheduler", options->scheduler, "As in a space file (default: asha)")->type_name("NAME");
   command->add_option("--seeds", options->seeds, "A seed, or a range like 0-19 (default: 0)")->type_name("SEEDS");
-  command->add_option("--budget", options->budget, "Epochs to spend (default: 1000)")->type_name("N");
+  command->add_option("--budget", options->budget, "Epochs to spend, or seconds (default: 1000)")->type_name("N");
+  add_choice<Cost>(*command, "--cost", "What is spent: epochs, or seconds where the table has them",
+                   {{"epochs", Cost::epochs}, {"seconds", Cost::seconds}}, [options](Cost cost) { options->cost = cost; });
   command->add_option("--workers", options->workers, "Trials at the same time (default: 1)")->type_name("N");
   command->add_option("--eta", options->eta, "As in a space file (default: 3)")->type_name("N");
   command->add_option("--first-rung", options->first_rung, "As in a space file (default: 1)")->type_name("N");

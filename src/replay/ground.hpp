@@ -32,6 +32,9 @@ class Ground {
   /// known. Requires: the configuration can run, 1 <= epoch <= max_epochs.
   virtual std::optional<double> value(const Params& params, int epoch) const = 0;
 
+  /// What training that epoch took; none where the ground has no times. Requires: as value().
+  virtual std::optional<double> seconds(const Params& params, int epoch) const = 0;
+
   virtual RegretScale scale() const = 0;
 };
 

@@ -36,6 +36,11 @@ class RecordGround final : public Ground {
     return std::nullopt;
   }
 
+  std::optional<double> seconds(const Params& params, int epoch) const override {
+    const Observation* point = recorded(params).curve.at(epoch);
+    return point ? std::optional(point->seconds) : std::nullopt;
+  }
+
  private:
   const Trial& recorded(const Params& params) const { return trials_.at(to_json(params)); }
 

@@ -28,15 +28,22 @@ class Meter {
     const double loss = objective_.loss(report->observation.value);
     if (std::isfinite(loss)) best_ = std::min(best_, loss);
     regret_.push_back(std::min(scale_.regret(best_), kLargestRegret));
+    seconds_.push_back((seconds_.empty() ? 0 : seconds_.back()) + report->observation.seconds);
   }
 
   const std::vector<double>& regret() const { return regret_; }
+  const std::vector<double>& seconds() const { return seconds_; }
+
+  bool has_spent(const Budget& budget) const {
+    if (budget.epochs) return std::ssize(regret_) >= *budget.epochs;
+    return !seconds_.empty() && seconds_.back() >= *budget.seconds;
+  }
 
  private:
   RegretScale scale_;
   Objective objective_;
   double best_ = std::numeric_limits<double>::infinity();
-  std::vector<double> regret_;
+  std::vector<double> regret_, seconds_;
 };
 
 }  // namespace
@@ -50,27 +57,43 @@ std::map<int, double> at_checkpoints(const std::vector<double>& regret, std::int
   return result;
 }
 
+std::map<int, double> at_shares(const ReplayResult& result, double budget) {
+  std::map<int, double> regrets;
+  for (const double share : kShares) {
+    const auto ended = std::ranges::upper_bound(result.seconds_spent, share * budget) - result.seconds_spent.begin();
+    regrets[static_cast<int>(std::lround(share * budget))] =
+        ended == 0 ? kLargestRegret : result.regret[static_cast<std::size_t>(ended - 1)];
+  }
+  return regrets;
+}
+
 ReplayResult replay(const Ground& ground, const StudySpec& spec, const Sampler& sampler, const Scheduler& scheduler) {
-  assert(spec.budget.epochs);
+  assert(spec.budget.epochs || spec.budget.seconds);
   const auto start = std::chrono::steady_clock::now();
   const run::VirtualTrial trial = [&](const Job& job, int epoch) {
     const std::optional<double> value = ground.value(job.params, epoch);
     if (!value) return run::VirtualEpoch(0, Ended{.reason = "not known beyond epoch " + std::to_string(epoch - 1)});
-    return run::VirtualEpoch(Observation{.epoch = epoch, .value = *value, .seconds = 1});
+    const double seconds = spec.budget.epochs ? 1 : ground.seconds(job.params, epoch).value();
+    return run::VirtualEpoch(Observation{.epoch = epoch, .value = *value, .seconds = seconds});
   };
   run::VirtualExecutor executor(std::max(1, spec.run.workers), trial);
   MemoryStorage storage;
-  run::TunerLoop loop(spec, {sampler, scheduler, executor, storage}, {});
+  StudySpec tuned = spec;
+  tuned.budget.seconds.reset();  // those of the tuner's own clock
+  run::TunerLoop loop(tuned, {sampler, scheduler, executor, storage}, {});
   Meter meter(ground.scale(), spec.objective);
   // The tuner's own budget does not count epochs that end in divergence.
-  for (loop.fill(); !loop.over() && std::ssize(meter.regret()) < *spec.budget.epochs; loop.fill()) {
+  for (loop.fill(); !loop.over() && !meter.has_spent(spec.budget); loop.fill()) {
     const Event event = executor.wait(loop.patience());
     meter.note(event);
     loop.handle(event);
   }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   const auto trials = loop.history().trials();
-  return {.trials = {trials.begin(), trials.end()}, .regret = meter.regret(), .seconds = elapsed.count()};
+  return {.trials = {trials.begin(), trials.end()},
+          .regret = meter.regret(),
+          .seconds_spent = meter.seconds(),
+          .seconds = elapsed.count()};
 }
 
 }  // namespace autoepoch::replay

@@ -196,6 +196,8 @@ class SurrogateGround final : public Ground {
     const auto found = std::find(outputs.begin(), outputs.end(), files.output);
     if (found == outputs.end()) throw InvalidInput(folder.string() + ": the surrogate has no output " + files.output);
     output_ = static_cast<std::size_t>(found - outputs.begin());
+    const auto time = std::find(outputs.begin(), outputs.end(), "time");
+    if (time != outputs.end()) time_ = static_cast<std::size_t>(time - outputs.begin());
     for (const std::string& input : network_.inputs())
       if (input != "epoch" && !study_.space.find(input))
         throw InvalidInput(folder.string() + ": the space lacks " + input);
@@ -206,17 +208,31 @@ class SurrogateGround final : public Ground {
   RegretScale scale() const override { return scale_; }
 
   std::optional<double> value(const Params& params, int epoch) const override {
-    std::vector<double> inputs;
-    for (const std::string& name : network_.inputs()) inputs.push_back(name == "epoch" ? epoch : params.number(name));
-    return network_.predict(task_, inputs)[output_];
+    return outputs(params, epoch)[output_];
+  }
+
+  /// The network tells the time up to the end of an epoch, not always increasing.
+  std::optional<double> seconds(const Params& params, int epoch) const override {
+    if (!time_) return std::nullopt;
+    const double before = epoch > 1 ? outputs(params, epoch - 1)[*time_] : 0;
+    return std::max(outputs(params, epoch)[*time_] - before, kLeastSeconds);
   }
 
  private:
+  static constexpr double kLeastSeconds = 1e-3;
+
+  std::vector<double> outputs(const Params& params, int epoch) const {
+    std::vector<double> inputs;
+    for (const std::string& name : network_.inputs()) inputs.push_back(name == "epoch" ? epoch : params.number(name));
+    return network_.predict(task_, inputs);
+  }
+
   StudySpec study_;
   SurrogateNetwork network_;
   RegretScale scale_;
   int task_ = 0;
   std::size_t output_ = 0;
+  std::optional<std::size_t> time_ = {};
 };
 
 }  // namespace

@@ -118,13 +118,16 @@ class ConfigReader {
   std::vector<Params> configs_;
 };
 
+constexpr const char* kSecondsSuffix = "__seconds.csv";
+
 fs::path file_of_set(const fs::path& folder, const std::string& set) {
   for (const char* suffix : {".csv", "__valid.csv"})
     if (fs::exists(folder / (set + suffix))) return folder / (set + suffix);
   std::set<std::string> names;
   if (fs::is_directory(folder))
     for (const auto& entry : fs::directory_iterator(folder))
-      if (entry.path().extension() == ".csv" && entry.path().stem() != "configs")
+      if (entry.path().extension() == ".csv" && entry.path().stem() != "configs" &&
+          !entry.path().string().ends_with(kSecondsSuffix))
         names.insert(entry.path().stem().string());
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
@@ -133,11 +136,13 @@ fs::path file_of_set(const fs::path& folder, const std::string& set) {
 
 class TableGround final : public Ground {
  public:
-  TableGround(TableInfo info, const std::vector<Params>& configs, const fs::path& file)
+  /// `times` need not exist.
+  TableGround(TableInfo info, const std::vector<Params>& configs, const fs::path& file, const fs::path& times)
       : info_(std::move(info)),
         candidates_(std::make_shared<CandidateSet>(info_.study.space, configs)),
         curves_(read_numbers(file)) {
-    check_size(configs.size(), file);
+    check_size(curves_, configs.size(), file);
+    if (fs::exists(times)) read_seconds(configs.size(), times);
     scale_ = measured_scale(file);
     for (std::size_t row = 0; row < configs.size(); ++row) row_.emplace(to_json(configs[row]), row);
   }
@@ -145,7 +150,11 @@ class TableGround final : public Ground {
   const StudySpec& study() const override { return info_.study; }
   std::shared_ptr<const CandidateSet> candidates() const override { return candidates_; }
   std::optional<double> value(const Params& params, int epoch) const override {
-    return at(row_.at(to_json(params)), epoch);
+    return at(curves_, row_.at(to_json(params)), epoch);
+  }
+  std::optional<double> seconds(const Params& params, int epoch) const override {
+    if (!seconds_) return std::nullopt;
+    return at(*seconds_, row_.at(to_json(params)), epoch);
   }
 
   RegretScale scale() const override { return scale_; }
@@ -157,7 +166,7 @@ class TableGround final : public Ground {
     for (std::size_t row = 0; row < curves_.rows; ++row) {
       double lowest = std::numeric_limits<double>::infinity();
       for (int epoch = 1; epoch <= info_.study.budget.max_epochs; ++epoch) {
-        const double loss = info_.study.objective.loss(at(row, epoch));
+        const double loss = info_.study.objective.loss(at(curves_, row, epoch));
         if (std::isfinite(loss)) lowest = std::min(lowest, loss);
       }
       if (std::isfinite(lowest)) best.push_back(lowest);
@@ -170,19 +179,28 @@ class TableGround final : public Ground {
     return scale;
   }
 
-  double at(std::size_t row, int epoch) const {
-    return curves_.at(row, static_cast<std::size_t>(info_.first_epoch_column + epoch - 1));
+  double at(const NumberTable& table, std::size_t row, int epoch) const {
+    return table.at(row, static_cast<std::size_t>(info_.first_epoch_column + epoch - 1));
   }
 
-  void check_size(std::size_t configs, const fs::path& file) const {
-    if (curves_.rows != configs) {
-      throw InvalidInput(file.string() + ": has " + std::to_string(curves_.rows) + " rows, configs.csv has " +
+  void read_seconds(std::size_t configs, const fs::path& file) {
+    check_size(seconds_.emplace(read_numbers(file)), configs, file);
+    for (std::size_t row = 0; row < configs; ++row)
+      for (int epoch = 1; epoch <= info_.study.budget.max_epochs; ++epoch)
+        if (const double seconds = at(*seconds_, row, epoch); !(seconds > 0) || !std::isfinite(seconds))
+          throw InvalidInput(file.string() + ": row " + std::to_string(row + 1) + ", epoch " + std::to_string(epoch) +
+                             ": must take more than 0 s");
+  }
+
+  void check_size(const NumberTable& table, std::size_t configs, const fs::path& file) const {
+    if (table.rows != configs) {
+      throw InvalidInput(file.string() + ": has " + std::to_string(table.rows) + " rows, configs.csv has " +
                          std::to_string(configs) + " configurations");
     }
     const auto needed =
         static_cast<std::size_t>(info_.first_epoch_column) + static_cast<std::size_t>(info_.study.budget.max_epochs);
-    if (curves_.columns < needed) {
-      throw InvalidInput(file.string() + ": has " + std::to_string(curves_.columns) +
+    if (table.columns < needed) {
+      throw InvalidInput(file.string() + ": has " + std::to_string(table.columns) +
                          " columns, table.json speaks of " + std::to_string(needed));
     }
   }
@@ -190,6 +208,7 @@ class TableGround final : public Ground {
   TableInfo info_;
   std::shared_ptr<const CandidateSet> candidates_;
   NumberTable curves_;
+  std::optional<NumberTable> seconds_;
   RegretScale scale_;
   std::unordered_map<std::string, std::size_t> row_;  // of equal configurations the first
 };
@@ -216,7 +235,7 @@ std::unique_ptr<const Ground> open_ground(const fs::path& folder, const std::str
   const fs::path file = file_of_set(folder, set);
   const std::vector<Params> configs = ConfigReader(info.study.space).read(folder / "configs.csv");
   if (configs.empty()) throw InvalidInput((folder / "configs.csv").string() + ": has no configuration");
-  return std::make_unique<TableGround>(std::move(info), configs, file);
+  return std::make_unique<TableGround>(std::move(info), configs, file, folder / (set + kSecondsSuffix));
 }
 
 }  // namespace autoepoch::replay

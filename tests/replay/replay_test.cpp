@@ -72,5 +72,36 @@ TEST_CASE("successive halving stops where it should") {
   CHECK(result.regret == std::vector<double>{3.5, 3, .5, .5, .5, .5, .5, 0, 0});
 }
 
+// Row 1 takes 1 s an epoch, row 2 10 s, row 3 2 s, row 4 5 s.
+constexpr const char* kSeconds = "0,1,1,1\n0,10,10,10\n0,2,2,2\n0,5,5,5\n";
+
+TEST_CASE("where a table has seconds, they can be what is spent") {
+  const test::TinyTable table;
+  table.write("one__seconds.csv", kSeconds);
+  const auto ground = replay::open_ground(table.folder(), "one");
+  CHECK(ground->seconds(ground->candidates()->params(1), 3) == 10);
+  StudySpec spec = spec_of(*ground, 4, 100);
+  spec.budget.epochs.reset();
+  spec.budget.seconds = 30;
+  const auto result = replay::replay(*ground, spec, InOrder(ground->candidates()), FullScheduler());
+  CHECK(result.seconds_spent == std::vector<double>{1, 2, 3, 13, 23, 33});
+  CHECK(result.regret == std::vector<double>{3.5, 2, 1.5, 1.5, .5, .5});
+  CHECK(replay::at_shares(result, 30) ==
+        std::map<int, double>{{3, 1.5}, {6, 1.5}, {11, 1.5}, {15, 1.5}, {23, 1.5}, {30, .5}});
+  CHECK(replay::at_shares(result, 8).at(1) == 1e6);  // after 0.8 s no epoch has ended
+}
+
+TEST_CASE("by seconds, workers run side by side in virtual time") {
+  const test::TinyTable table;
+  table.write("one__seconds.csv", kSeconds);
+  const auto ground = replay::open_ground(table.folder(), "one");
+  StudySpec spec = spec_of(*ground, 4, 100, 2);
+  spec.budget.epochs.reset();
+  spec.budget.seconds = 1000;
+  const auto result = replay::replay(*ground, spec, InOrder(ground->candidates()), FullScheduler());
+  // Worker 1: row 1 until 3, row 3 until 9, row 4 until 24; worker 2: row 2 at 10, 20, 30.
+  CHECK(result.seconds_spent == std::vector<double>{1, 2, 3, 5, 7, 9, 19, 24, 29, 39, 44, 54});
+}
+
 }  // namespace
 }  // namespace autoepoch

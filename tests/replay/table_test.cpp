@@ -131,5 +131,20 @@ TEST_CASE("damaged tables are read or refused, never more") {
   }
 }
 
+TEST_CASE("a table has seconds where there is a file of them, and refuses bad ones") {
+  const TinyTable table;
+  const auto first = [&] {
+    const auto ground = replay::open_ground(table.folder(), "one");
+    return ground->seconds(ground->candidates()->params(0), 2);
+  };
+  CHECK(!first());
+  table.write("one__seconds.csv", "0,1,2,3\n0,1,1,1\n0,1,1,1\n0,1,1,1\n");
+  CHECK(first() == 2);
+  table.write("one__seconds.csv", "0,1,2,3\n0,1,1,1\n0,1,-1,1\n0,1,1,1\n");
+  CHECK(complaint(table) == "/one__seconds.csv: row 3, epoch 2: must take more than 0 s");
+  table.write("one__seconds.csv", "0,1,2,3\n");
+  CHECK(complaint(table).find("/one__seconds.csv: has 1 rows") == 0);
+}
+
 }  // namespace
 }  // namespace autoepoch
