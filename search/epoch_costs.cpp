@@ -15,6 +15,11 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
+/// An inactive parameter is as far from every active value as these can be from each other.
+Eigen::RowVectorXd active_or_apart(const Eigen::RowVectorXd& code) {
+  return code.unaryExpr([](double u) { return SearchSpace::is_inactive(u) ? -1.0 : u; });
+}
+
 }  // namespace
 
 EpochCosts::EpochCosts(const History& history, const Eigen::MatrixXd& code) : log_cost_(history.trials().size(), 0.0) {
@@ -36,7 +41,8 @@ EpochCosts::EpochCosts(const History& history, const Eigen::MatrixXd& code) : lo
   if (std::sqrt(squares / static_cast<double>(logs.size())) < kHardlyDifferent) return;
   for (std::size_t i = 0; i < rows.size(); ++i) log_cost_[static_cast<std::size_t>(rows[i])] = logs[i];
   known_ = Eigen::Map<const Eigen::VectorXd>(logs.data(), std::ssize(logs));
-  code_ = code(rows, Eigen::all).unaryExpr([](double u) { return SearchSpace::is_inactive(u) ? -1.0 : u; });
+  code_.resize(known_.size(), code.cols());
+  for (std::size_t i = 0; i < rows.size(); ++i) code_.row(static_cast<Eigen::Index>(i)) = active_or_apart(code.row(rows[i]));
 }
 
 Eigen::VectorXd EpochCosts::log_costs(const Eigen::MatrixXd& code) const {
@@ -44,8 +50,7 @@ Eigen::VectorXd EpochCosts::log_costs(const Eigen::MatrixXd& code) const {
   if (code_.rows() == 0) return result;
   std::vector<Eigen::Index> order(static_cast<std::size_t>(code_.rows()));
   for (Eigen::Index i = 0; i < code.rows(); ++i) {
-    const Eigen::RowVectorXd point =
-        code.row(i).unaryExpr([](double u) { return SearchSpace::is_inactive(u) ? -1.0 : u; });
+    const Eigen::RowVectorXd point = active_or_apart(code.row(i));
     const Eigen::VectorXd distance = (code_.rowwise() - point).rowwise().squaredNorm();
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = static_cast<Eigen::Index>(k);
     std::nth_element(order.begin(), order.begin() + kNearest, order.end(),

@@ -64,6 +64,7 @@ bool same(const Dataset& a, const Dataset& b) {
 
 bool same(const std::optional<GpParameters>& a, const std::optional<GpParameters>& b) {
   if (!a || !b) return !a && !b;
+  if (a->log_lengthscale.size() != b->log_lengthscale.size()) return false;  // of a study with another space
   return a->log_lengthscale == b->log_lengthscale && a->log_signal == b->log_signal && a->log_noise == b->log_noise;
 }
 
