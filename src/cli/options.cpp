@@ -89,6 +89,11 @@ void apply(const Overrides& overrides, StudySpec& spec) {
   if (overrides.devices) spec.run.devices = *overrides.devices;
 }
 
+std::uint64_t checked_seed(std::int64_t seed) {
+  if (seed < 0) throw InvalidInput("--seed " + std::to_string(seed) + ": must not be negative");
+  return static_cast<std::uint64_t>(seed);
+}
+
 void add_directory(CLI::App& command, std::filesystem::path& directory) {
   command.add_option("DIR", directory, "The search's directory")->required();
 }

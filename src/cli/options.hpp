@@ -53,6 +53,9 @@ void add_overrides(CLI::App& command, Overrides& overrides);
 /// Throws InvalidInput naming the option whose value is out of range.
 void apply(const Overrides& overrides, StudySpec& spec);
 
+/// The value of --seed. Throws InvalidInput if it is negative.
+std::uint64_t checked_seed(std::int64_t seed);
+
 /// Adds the positional DIR.
 void add_directory(CLI::App& command, std::filesystem::path& directory);
 

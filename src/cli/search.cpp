@@ -17,11 +17,6 @@ struct SearchOptions {
   Format format = Format::table;
 };
 
-std::uint64_t checked_seed(std::int64_t seed) {
-  if (seed < 0) throw InvalidInput("--seed " + std::to_string(seed) + ": must not be negative");
-  return static_cast<std::uint64_t>(seed);
-}
-
 void refuse_second_search(const StudyDirectory& directory) {
   if (!std::filesystem::exists(directory.database())) return;
   throw InvalidInput(directory.path.string() + " holds a search already; continue it with: " +

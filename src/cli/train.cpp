@@ -90,7 +90,7 @@ StudySpec final_study(const StudySpec& search, const Params& params, const Plan&
   spec.budget = {.max_epochs = plan.epochs, .trials = positive(options.repeats, "--repeats")};
   spec.search = {.sampler = "random", .scheduler = "full"};
   spec.run.trial_seconds = 0;
-  if (options.seed) spec.seed = static_cast<std::uint64_t>(positive(*options.seed, "--seed"));
+  if (options.seed) spec.seed = checked_seed(*options.seed);
   if (options.workers) spec.run.workers = positive(*options.workers, "--workers");
   if (options.devices) spec.run.devices = *options.devices;
   return spec;

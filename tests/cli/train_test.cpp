@@ -75,6 +75,8 @@ TEST_CASE("another configuration does not overwrite the models of the first") {
   CHECK(run(lab.train({"--trial", std::to_string(other), "--epochs", "2", "--out", lab.directory / "other"})).code == 0);
   CHECK(run(lab.train({"--trial", "77"})).err.find("--trial 77: there are trials 0 to 4") != std::string::npos);
   CHECK(run(lab.train({"--epochs", "0"})).code == 2);
+  CHECK(run(lab.train({"--seed", "-1"})).err.find("--seed -1: must not be negative") != std::string::npos);
+  CHECK(run(lab.train({"--seed", "0", "--epochs", "2", "--out", lab.directory / "seeded"})).code == 0);
 }
 
 TEST_CASE("killed and started again, a training goes on") {
