@@ -181,5 +181,5 @@ TEST_CASE("an address that cannot be had is an error that names it") {
   TestSite site;
   const Router router(site, {});
   CHECK_THROWS_AS(Server(site, router, {.port = lab.server.port()}), Error);
-  CHECK_THROWS_WITH(Server(site, router, {.address = "localhorst"}), Catch::Contains("localhorst"));
+  CHECK_THROWS_WITH(Server(site, router, {.address = "localhorst"}), Catch::Matchers::Matches(".*localhorst.*"));
 }
