@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "autoepoch/error.hpp"
+#include "search/trial_outcomes.hpp"
 
 namespace autoepoch {
 namespace {
@@ -30,8 +31,7 @@ CandidateSet::CandidateSet(const SearchSpace& space, const std::vector<Params>& 
     if (const auto why = space.why_not(one)) throw InvalidInput("a candidate is not in the space: " + *why);
     const Eigen::Index next = std::ssize(params_);
     if (!index_.emplace(key(one), next).second) continue;
-    const std::vector<double> point = space.encode(one);
-    code_.row(next) = Eigen::Map<const Eigen::RowVectorXd>(point.data(), dims);
+    code_.row(next) = encoded(space, one);
     params_.push_back(one);
   }
   if (params_.empty()) throw InvalidInput("there is no candidate");

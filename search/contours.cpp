@@ -47,9 +47,8 @@ Contour contour(const StudyModel& model, const History& history, const Ticks& x,
       const Params params = space.decode(cube);
       double value = std::numeric_limits<double>::quiet_NaN();
       if (params.find(x_name) && params.find(y_name)) {
-        const std::vector<double> code = space.encode(params);
-        const Eigen::Map<const Eigen::RowVectorXd> row(code.data(), std::ssize(code));
-        value = objective.loss(model.outcomes.transform.inverse(model.process.predict_mean(row)[0]));
+        const double output = model.process.predict_mean(encoded(space, params))[0];
+        value = objective.loss(model.outcomes.transform.inverse(output));
       }
       result.objective.push_back(value);
     }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "search/stretches.hpp"
+#include "search/thinned.hpp"
 #include "search/trial_outcomes.hpp"
 
 namespace autoepoch {
@@ -41,18 +42,6 @@ std::vector<const Trial*> trials_of(const History& history) {
   std::vector<const Trial*> trials;
   for (const Trial& trial : history.trials()) trials.push_back(&trial);
   return trials;
-}
-
-/// At most `most` of the rows, by ascending output: the better half of them the best, the rest spread over the others.
-std::vector<Eigen::Index> thinned(std::vector<Eigen::Index> rows, const std::vector<double>& output, std::size_t most) {
-  std::stable_sort(rows.begin(), rows.end(), [&](auto a, auto b) {
-    return output[static_cast<std::size_t>(a)] < output[static_cast<std::size_t>(b)];
-  });
-  const std::size_t n = rows.size(), best = most / 2, others = most - best;
-  if (n <= most) return rows;
-  for (std::size_t i = 0; i < others; ++i) rows[best + i] = rows[best + i * (n - best) / others];
-  rows.resize(most);
-  return rows;
 }
 
 bool has_ended(const Trial& trial) { return trial.state == TrialState::completed || trial.state == TrialState::failed; }
@@ -157,10 +146,11 @@ void FreezeThawModel::fit(const History& history) {
     (tells ? known : pending).push_back(trial.number);
   }
   const auto kinds = axis_kinds(history.spec().space);
-  const std::vector<Eigen::Index> rows = thinned(known, observed_, kMostTrials);
+  std::ranges::stable_sort(known, {}, [&](Eigen::Index row) { return observed_[static_cast<std::size_t>(row)]; });
+  const std::vector<Eigen::Index> rows = thinned(known, kMostTrials);
   forecast_young(history, rows);
   const FreezeThawParameters parameters =
-      fit_freeze_thaw(kinds, forecasts(history, thinned(rows, observed_, kMostToFit), kForecastsToFit));
+      fit_freeze_thaw(kinds, forecasts(history, thinned(rows, kMostToFit), kForecastsToFit));
   const CorrelatedDataset finals = final_values(kinds, forecasts(history, rows, kMostForecasts), parameters);
   process_.emplace(kinds, parameters.of_final(), finals);
   believe(rows, trial_values(kinds, finals, parameters));

@@ -103,8 +103,7 @@ std::vector<SlicePoint> slice(const StudyModel& model, const History& history, s
     const Params params = space.decode(cube);
     const Value* value = params.find(space.axes()[axis]->name);
     if (!value || (!points.empty() && points.back().value == *value)) continue;
-    const std::vector<double> code = space.encode(params);
-    const Prediction p = model.process.predict(Eigen::Map<const Eigen::RowVectorXd>(code.data(), std::ssize(code)));
+    const Prediction p = model.process.predict(encoded(space, params));
     const auto users = [&](double z) {
       return objective.loss(model.outcomes.transform.inverse(p.mean[0] + z * std::sqrt(p.variance[0])));
     };

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "search/thinned.hpp"
+
 namespace autoepoch {
 namespace {
 
@@ -34,15 +36,9 @@ std::vector<Eigen::Index> best_first(const Eigen::VectorXd& y) {
 }
 
 std::vector<Eigen::Index> thinned_rows(const Eigen::VectorXd& y, Eigen::Index most) {
-  std::vector<Eigen::Index> order = best_first(y);
-  const Eigen::Index n = y.size(), best = most / 2, others = most - best;
-  if (n > most) {
-    for (Eigen::Index i = 0; i < others; ++i)
-      order[static_cast<std::size_t>(best + i)] = order[static_cast<std::size_t>(best + i * (n - best) / others)];
-    order.resize(static_cast<std::size_t>(most));
-  }
-  std::sort(order.begin(), order.end());
-  return order;
+  std::vector<Eigen::Index> rows = thinned(best_first(y), static_cast<std::size_t>(most));
+  std::sort(rows.begin(), rows.end());
+  return rows;
 }
 
 /// Mean log density of the losses in the better half, each predicted from all the other outcomes.

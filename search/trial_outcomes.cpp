@@ -100,13 +100,15 @@ class OutcomeReader {
 
 }  // namespace
 
+Eigen::RowVectorXd encoded(const SearchSpace& space, const Params& params) {
+  const std::vector<double> point = space.encode(params);
+  return Eigen::Map<const Eigen::RowVectorXd>(point.data(), std::ssize(point));
+}
+
 Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>& trials) {
   const SearchSpace& space = history.spec().space;
   Eigen::MatrixXd x(std::ssize(trials), static_cast<Eigen::Index>(space.dims()));
-  for (std::size_t i = 0; i < trials.size(); ++i) {
-    const std::vector<double> point = space.encode(trials[i]->params);
-    x.row(static_cast<Eigen::Index>(i)) = Eigen::Map<const Eigen::RowVectorXd>(point.data(), x.cols());
-  }
+  for (std::size_t i = 0; i < trials.size(); ++i) x.row(static_cast<Eigen::Index>(i)) = encoded(space, trials[i]->params);
   return x;
 }
 

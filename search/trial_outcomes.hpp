@@ -31,7 +31,10 @@ TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel
 /// Of the trials that have observations and have not failed.
 Eigen::VectorXd best_losses(const History& history);
 
-/// Their configurations as rows, encoded by the space.
+/// A configuration as a row, encoded by the space.
+Eigen::RowVectorXd encoded(const SearchSpace& space, const Params& params);
+
+/// Those of the trials.
 Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>& trials);
 
 /// True if the trial contributes to the data.

@@ -6,6 +6,7 @@
 
 #include "search/acquisition.hpp"
 #include "search/space_filling.hpp"
+#include "search/trial_outcomes.hpp"
 #include "search/unused_configurations.hpp"
 
 namespace autoepoch {
@@ -15,11 +16,6 @@ constexpr std::size_t kExact = 256;   // candidates whose variance is computed e
 constexpr int kSpread = 256;          // configurations that stand for the whole space
 constexpr std::size_t kAnchors = 5;   // trials that local candidates surround
 constexpr double kOptimism = 2;       // standard deviations below the mean by which candidates are screened
-
-Eigen::MatrixXd row_of(const SearchSpace& space, const Params& params) {
-  const std::vector<double> point = space.encode(params);
-  return Eigen::Map<const Eigen::RowVectorXd>(point.data(), std::ssize(point));
-}
 
 }  // namespace
 
@@ -53,7 +49,7 @@ void Untried::spread(Rng& rng) {
   const SearchSpace& space = history_.spec().space;
   const SobolSequence sequence(space.dims(), rng());
   code_.resize(kSpread, static_cast<Eigen::Index>(space.dims()));
-  for (int i = 0; i < kSpread; ++i) code_.row(i) = row_of(space, space.decode(sequence.point(static_cast<std::uint64_t>(i))));
+  for (int i = 0; i < kSpread; ++i) code_.row(i) = encoded(space, space.decode(sequence.point(static_cast<std::uint64_t>(i))));
 }
 
 void Untried::predict() {
@@ -84,7 +80,7 @@ NewTrial Untried::best_of_space(double threshold, Rng& rng) const {
   const Eigen::VectorXd cube = acquisition.maximize(model_.best_configurations(kAnchors), rng).front();
   Params params =
       prefer_unused(history_, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng);
-  const Eigen::MatrixXd code = row_of(space, params);
+  const Eigen::MatrixXd code = encoded(space, params);
   const Prediction prediction = model_.process().predict(code);
   return {std::move(params), {prediction.mean[0], std::sqrt(prediction.variance[0])}, model_.costs().log_costs(code)[0]};
 }
