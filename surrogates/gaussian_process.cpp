@@ -27,15 +27,19 @@ Eigen::MatrixXd stacked(const Eigen::MatrixXd& above, const Eigen::MatrixXd& bel
 
 }  // namespace
 
-GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Dataset& data)
+GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Eigen::MatrixXd& x,
+                                 const Eigen::VectorXd& y)
     : kinds_(std::move(kinds)),
       parameters_(std::move(parameters)),
       scales_(parameters_.scales()),
       signal_(std::exp(parameters_.log_signal)),
-      x_(data.x),
-      y_(data.y),
-      noise_(data.noise.array() + std::exp(parameters_.log_noise)),
-      features_(kinds_, x_) {
+      x_(x),
+      y_(y),
+      features_(kinds_, x_) {}
+
+GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Dataset& data)
+    : GaussianProcess(std::move(kinds), std::move(parameters), data.x, data.y) {
+  noise_ = data.noise.array() + std::exp(parameters_.log_noise);
   assert(data.x.rows() == data.y.size() && data.y.size() == data.noise.size() && data.y.size() > 0);
   const Eigen::Index n = size();
   Eigen::MatrixXd k(n, n);
@@ -46,14 +50,8 @@ GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters param
 }
 
 GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const CorrelatedDataset& data)
-    : kinds_(std::move(kinds)),
-      parameters_(std::move(parameters)),
-      scales_(parameters_.scales()),
-      signal_(std::exp(parameters_.log_signal)),
-      x_(data.x),
-      y_(data.y),
-      noise_((data.covariance.diagonal().array() - signal_).max(0)),
-      features_(kinds_, x_) {
+    : GaussianProcess(std::move(kinds), std::move(parameters), data.x, data.y) {
+  noise_ = (data.covariance.diagonal().array() - signal_).max(0);
   factorize(data.covariance);
   solve();
 }

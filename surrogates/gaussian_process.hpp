@@ -85,6 +85,8 @@ class GaussianProcess final : public Posterior {
   void add_remark(const std::string& remark);
 
  private:
+  GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Eigen::MatrixXd& x, const Eigen::VectorXd& y);
+
   void factorize(const Eigen::MatrixXd& covariance);
   void solve();
   GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
