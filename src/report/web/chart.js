@@ -187,6 +187,14 @@ export class Chart {
     });
   }
 
+  /** Calls `redraw` soon, and whenever the selection or the filter changes; a click on a trial opens it. */
+  follow(store, redraw) {
+    store.addEventListener('look', redraw);
+    store.addEventListener('filter', redraw);
+    this.opensTrials();
+    queueMicrotask(redraw);
+  }
+
   on(event, handler) {
     this.listeners.push([event, handler]);
     this.chart?.on(event, handler);

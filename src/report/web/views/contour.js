@@ -15,10 +15,7 @@ export function contour(store) {
   const chart = new Chart(400, '');
   const legend = h('p', {class: 'legend'});
   const redraw = () => draw(store, chart, contours[look.pair], legend);
-  store.addEventListener('look', redraw);
-  store.addEventListener('filter', redraw);
-  chart.opensTrials();
-  queueMicrotask(redraw);
+  chart.follow(store, redraw);
   return panel(
     'contour',
     'Two parameters together',

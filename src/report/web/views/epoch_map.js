@@ -22,10 +22,7 @@ export function epochMap(store) {
   const parameter = () => numeric.find((p) => p.name === look.along);
   const chart = new Chart(340, '');
   const redraw = () => draw(store, chart, parameter());
-  store.addEventListener('look', redraw);
-  store.addEventListener('filter', redraw);
-  chart.opensTrials();
-  queueMicrotask(redraw);
+  chart.follow(store, redraw);
   return panel(
     'epochs',
     'Best epoch by parameter',

@@ -10,13 +10,9 @@ const MOST_RUNGS = 8;
 export function rungs(store) {
   const study = store.study;
   const shown = chosen(study);
-  const chart = new Chart(340, '');
-  const redraw = () => draw(store, chart, shown);
-  store.addEventListener('look', redraw);
-  store.addEventListener('filter', redraw);
-  chart.opensTrials();
   if (shown.length === 0) return panel('rungs', 'Rungs', null, [], nothing('No trial has reached a rung yet.'));
-  queueMicrotask(redraw);
+  const chart = new Chart(340, '');
+  chart.follow(store, () => draw(store, chart, shown));
   return panel(
     'rungs',
     'Rungs',

@@ -13,10 +13,7 @@ export function timeline(store) {
     `Timeline of ${runs.length} runs on ${lanes.length} lanes over ${duration(seconds)}; ${percent(utilization)} of the time was training.`,
   );
   const redraw = () => draw(store, chart);
-  store.addEventListener('look', redraw);
-  store.addEventListener('filter', redraw);
-  chart.opensTrials();
-  queueMicrotask(redraw);
+  chart.follow(store, redraw);
   return panel(
     'timeline',
     'Timeline',

@@ -16,10 +16,7 @@ export function tradeoff(store) {
   if (!costs.some(([cost]) => cost === look.cost)) look.cost = 'seconds';
   const chart = new Chart(340, '');
   const redraw = () => draw(store, chart, look.cost, new Map(costs).get(look.cost));
-  store.addEventListener('look', redraw);
-  store.addEventListener('filter', redraw);
-  chart.opensTrials();
-  queueMicrotask(redraw);
+  chart.follow(store, redraw);
   return panel(
     'tradeoff',
     title,
