@@ -116,8 +116,10 @@ serve::SharedText LiveStudies::page() {
 serve::SharedText LiveStudies::log(const std::map<std::string, std::string>& query) {
   const StudyDirectory& directory = chosen_study(directories_, query);
   const std::int64_t trial = chosen_trial(query);
+  const auto tails = log_tails(directory.log(), {trial});
   std::string text;
-  for (const std::string& line : log_tails(directory.log(), {trial})[trial]) text += line + "\n";
+  if (const auto lines = tails.find(trial); lines != tails.end())
+    for (const std::string& line : lines->second) text += line + "\n";
   return std::make_shared<const std::string>(std::move(text));
 }
 
