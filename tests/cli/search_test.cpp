@@ -179,7 +179,7 @@ TEST_CASE("the second Ctrl-C does not wait for a long epoch") {
 }
 
 TEST_CASE("the status is shown beside a running search, and who runs it; nobody else can resume it") {
-  const Lab lab(20);
+  const Lab lab(200);
   Program program({.arguments = lab.search()});
   wait_until([&] { return lab.epochs() >= 1; });
   const Json status = lab.json("status");

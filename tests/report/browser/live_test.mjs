@@ -90,7 +90,7 @@ test('the page follows a search, outlives its controller, and comes back with it
   assert.equal(await page.getByLabel('filter').inputValue(), 'epochs>=1'); // what was chosen stays
   assert.equal(await page.locator('th[aria-sort=ascending]').innerText(), 'epochs');
 
-  start('resume', study, '--worker', TOY_WORKER, '--trials', String((await trialsShown(page)) + 4));
+  start('resume', study, '--worker', TOY_WORKER, '--trials', String((await trialsShown(page)) + 20));
   await until(page, 'running');
   await until(page, 'finished');
   assert.ok((await rows(page)) > 0);
