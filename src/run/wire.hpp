@@ -16,7 +16,7 @@
 namespace autoepoch::run::wire {
 
 /// Raised with every change that an older peer would misread.
-inline constexpr int kProtocol = 1;
+inline constexpr int kProtocol = 2;
 
 /// First line of a worker.
 struct Hello {

@@ -183,7 +183,7 @@ TEST_CASE("a program that cannot work is told with its cause") {
   CHECK(contains(start_failure(script(workers, "echo no libtorch >&2; exit 4")),
                  "sh does not start: exited with status 4; its last lines: no libtorch"));
   CHECK(contains(start_failure(script(workers, "echo '{\"type\":\"hello\",\"protocol\":99}'; sleep 1000")),
-                 "of another version than this program (protocol 99, not 1)"));
+                 "of another version than this program (protocol 99, not 2)"));
   ProcessOptions silent = script(workers, "sleep 1000");
   silent.start_seconds = 0.2;
   CHECK(contains(start_failure(silent), "does not start: no hello within 0.2s"));

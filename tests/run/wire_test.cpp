@@ -82,6 +82,25 @@ TEST_CASE("the other messages arrive") {
   CHECK(decode_machine(run::wire::encode(machine)) == machine);
 }
 
+// An older peer waits for ever for a line that it cannot read: whoever changes one of these raises kProtocol too.
+TEST_CASE("the lines of protocol 2") {
+  CHECK(encode(Hello{}) == "{\"protocol\":2,\"type\":\"hello\"}\n");
+  CHECK(encode(Init{}) ==
+        "{\"checkpoint_every\":1,\"checkpoints\":\"\",\"device\":\"cpu\",\"direction\":\"minimize\",\"experiment\":\"{}\","
+        "\"max_epochs\":1,\"max_to_keep\":2,\"metric\":\"value\",\"type\":\"init\"}\n");
+  CHECK(encode(Job{.trial = 1, .params = {{"a", 0.5}}, .seed = 7, .from_epoch = 2, .until = 3}) ==
+        "{\"from_epoch\":2,\"params\":\"{\\\"a\\\":0.5}\",\"seed\":7,\"trial\":1,\"type\":\"job\",\"until\":3}\n");
+  CHECK(encode(Answer{.trial = 1, .reply = Executor::Reply::pause}) ==
+        "{\"reply\":\"pause\",\"trial\":1,\"type\":\"answer\"}\n");
+  CHECK(encode(Reported{.trial = 1, .observation = {.epoch = 2, .value = 0.5, .seconds = 0.25, .metrics = {{"b", 1}}}}) ==
+        "{\"epoch\":2,\"metrics\":\"{\\\"b\\\":1.0}\",\"seconds\":0.25,\"standard_error\":0.0,\"trial\":1,"
+        "\"type\":\"report\",\"value\":0.5}\n");
+  CHECK(encode(Ended{.trial = 1, .ending = Ending::paused, .reason = "r"}) ==
+        "{\"ending\":\"paused\",\"reason\":\"r\",\"trial\":1,\"type\":\"ended\"}\n");
+  CHECK(encode(Crashed{.trial = 1, .reason = "r"}) ==
+        "{\"diverged\":false,\"reason\":\"r\",\"retryable\":false,\"trial\":1,\"type\":\"crashed\"}\n");
+}
+
 TEST_CASE("what is not a message is not taken for one") {
   for (const std::string line : {"", "Epoch 1/10", "{", "[]", "null", "1", "{}", "{\"type\": 1}",
                                  "{\"type\": \"other\"}", "{\"type\":\"report\"}",
