@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Searches a space file with two samplers, one of them with a share of the epochs, and prints a JSON line a search.
+"""Searches a space file with several methods, each with its own budget of epochs, and prints a JSON line a search.
 
-    python3 experiments/bench/compare_demo.py build/release/bin/autoepoch --runs gp:250,sobol:500 --seeds 1,2,3,4,5
+    python3 experiments/bench/compare_demo.py build/release/bin/autoepoch --runs gp+asha:250,sobol+asha:500 --seeds 1,2,3,4,5
 
 Needs autoepoch-worker beside the program and the data set. A search takes minutes. The space file's limit of time is lifted, so
 that a busy machine gives the same figures as an idle one.
@@ -16,9 +16,9 @@ from pathlib import Path
 
 def search(program, space, run, seed, workers):
     """The outcome of one search, as `autoepoch search --format json` prints it."""
-    sampler, epochs = run
+    method, epochs = run
     space = json.loads(json.dumps(space))
-    space["search"]["sampler"] = sampler
+    space["search"]["sampler"], space["search"]["scheduler"] = method.split("+")
     space["budget"].pop("time", None)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "space.json")
@@ -32,23 +32,23 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("--space", default=Path(__file__).parents[1] / "spaces" / "fashion_mnist_mlp.json", type=Path)
-    parser.add_argument("--runs", default="gp:250,sobol:500", help="sampler:epochs, ...")
+    parser.add_argument("--runs", default="gp+asha:250,sobol+asha:500", help="sampler+scheduler:epochs, ...")
     parser.add_argument("--seeds", default="1,2,3,4,5")
     parser.add_argument("--workers", default=2, type=int)
     args = parser.parse_args()
     space = json.loads(args.space.read_text())
-    runs = [(sampler, int(epochs)) for sampler, epochs in (run.split(":") for run in args.runs.split(","))]
+    runs = [(method, int(epochs)) for method, epochs in (run.split(":") for run in args.runs.split(","))]
     values = {run: [] for run in runs}
     for seed in map(int, args.seeds.split(",")):
         for run in runs:
             outcome = search(args.program, space, run, seed, args.workers)
             best = outcome["best"]
             values[run].append(best["value"])
-            print(json.dumps({"sampler": run[0], "epochs": run[1], "seed": seed, "best": best["value"],
+            print(json.dumps({"method": run[0], "epochs": run[1], "seed": seed, "best": best["value"],
                               "params": best["params"], "trials": sum(outcome["trials"].values()),
                               "seconds": round(outcome["seconds"], 1)}), flush=True)
     for run in runs:
-        print(json.dumps({"sampler": run[0], "epochs": run[1], "median": statistics.median(values[run]),
+        print(json.dumps({"method": run[0], "epochs": run[1], "median": statistics.median(values[run]),
                           "mean": statistics.mean(values[run]), "worst": max(values[run])}))
 
 
