@@ -53,11 +53,18 @@ void from_whole_curve(const History& history, const CurveModel& model, const Lea
   }
 }
 
+/// The forecast, as far as it lies ahead. Where it says that the best epoch is behind, that epoch is no more certain than
+/// the noise lets it be.
 void from_unfinished_curve(const History& history, const CurveModel& model, const LearningCurve& curve, Advice& advice) {
   const int max_epochs = history.spec().budget.max_epochs;
   const CurvePrediction prediction = model.predict(curve, max_epochs, history);
+  const Repetitions repetitions = repeat_training(curve, history.spec().objective.direction);
+  const auto is_behind = [&](double epoch) { return epoch <= curve.epochs(); };
   advice.epochs = prediction.best_epoch;
-  advice.value = prediction.best_value;
+  if (is_behind(advice.epochs.p10)) advice.epochs.p10 = std::min(advice.epochs.p10, repetitions.best_epoch.p10);
+  if (is_behind(advice.epochs.p50)) advice.epochs.p50 = repetitions.best_epoch.p50;
+  if (is_behind(advice.epochs.p90)) advice.epochs.p90 = repetitions.best_epoch.p90;
+  advice.value = is_behind(prediction.best_epoch.p50) ? repetitions.value : prediction.best_value;
   advice.reason = fmt::format("It was trained for {} of {} epochs; the rest is a forecast.", curve.epochs(), max_epochs);
 }
 

@@ -73,6 +73,16 @@ std::vector<int> best_epochs(const std::vector<int>& epochs, const std::vector<d
   return best;
 }
 
+/// A metric that was never negative is taken for one that cannot be, one that is maximized and never above 1 for a share.
+Interval possible(const Interval& value, const LearningCurve& curve, Direction direction) {
+  const auto [lowest, highest] = std::ranges::minmax(curve, {}, &Observation::value);
+  const double infinity = std::numeric_limits<double>::infinity();
+  const double floor = lowest.value >= 0 ? 0 : -infinity;
+  const double ceiling = direction == Direction::maximize && highest.value <= 1 ? 1 : infinity;
+  const auto clipped = [&](double at) { return std::clamp(at, floor, std::max(floor, ceiling)); };
+  return {clipped(value.p10), clipped(value.p50), clipped(value.p90)};
+}
+
 }  // namespace
 
 Repetitions repeat_training(const LearningCurve& curve, Direction direction) {
@@ -94,7 +104,7 @@ Repetitions repeat_training(const LearningCurve& curve, Direction direction) {
   const auto at = std::find(epochs.begin(), epochs.end(), middle) - epochs.begin();
   const double value = sign * course[static_cast<std::size_t>(at)];
   return {.best_epoch = {static_cast<double>(quantile(10)), static_cast<double>(middle), static_cast<double>(quantile(90))},
-          .value = {value - kTenPercent * sd, value, value + kTenPercent * sd}};
+          .value = possible({value - kTenPercent * sd, value, value + kTenPercent * sd}, curve, direction)};
 }
 
 }  // namespace autoepoch

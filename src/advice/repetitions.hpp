@@ -7,7 +7,7 @@ namespace autoepoch {
 
 struct Repetitions {
   Interval best_epoch;  ///< whole numbers
-  Interval value;       ///< at the median of best_epoch
+  Interval value;       ///< at the median of best_epoch; not negative if no observation is, not above 1 for a share
 };
 
 /// The curve is a smooth course plus independent noise of one size. The course is estimated by local lines over the

@@ -49,6 +49,22 @@ TEST_CASE("of an unfinished curve the forecast up to max_epochs counts") {
   CHECK(advice->reason == "It was trained for 3 of 10 epochs; the rest is a forecast.");
 }
 
+TEST_CASE("a forecast that the best epoch is behind is no more certain of it than the noise allows") {
+  Lab lab(9);  // of 10
+  LearningCurve noisy;
+  for (int t = 1; t <= 9; ++t) noisy.append({.epoch = t, .value = 0.5 + (t % 2 == 0 ? 0.01 : 0) + 0.002 * (t - 5) * (t - 5)});
+  lab.trials[0].curve = noisy;
+  const auto advice = lab.advise(Oracle(0.1));  // all its quantiles are observed epochs
+  CHECK(advice->epochs.p10 < advice->epochs.p50);
+  CHECK(advice->epochs.p50 < advice->epochs.p90);
+  CHECK(advice->epochs.p90 <= 9);
+  CHECK(advice->value.p50 == Approx(0.5).margin(0.05));  // what was seen there, not the forecast's 0.2
+  CHECK(advice->value.p10 < advice->value.p50);
+  lab.trials[0].curve = {};
+  for (int t = 1; t <= 8; ++t) lab.trials[0].curve.append({.epoch = t, .value = 1.0 / t});
+  CHECK(lab.advise(Oracle(0.1))->epochs.p90 == 9);  // still ahead: the forecast's
+}
+
 TEST_CASE("a curve that still falls at the end calls for more epochs") {
   const Oracle oracle(0.8);
   const auto advice = Lab(10).advise(oracle);

@@ -67,6 +67,14 @@ TEST_CASE("accuracies are losses upside down; units do not matter") {
   CHECK(accuracy.value.p10 <= accuracy.value.p90);
 }
 
+TEST_CASE("a loss is not expected below 0, nor an accuracy above 1, unless there were such") {
+  const auto small = [](int t) { return 0.01 + 0.09 * (t % 2); };
+  CHECK(repeat_training(draw(small, 12, 0, 5), Direction::minimize).value.p10 == 0);
+  CHECK(repeat_training(draw([&](int t) { return 1 - small(t); }, 12, 0, 5), Direction::maximize).value.p90 == 1);
+  CHECK(repeat_training(draw([&](int t) { return small(t) - 0.02; }, 12, 0, 5), Direction::minimize).value.p10 < 0);
+  CHECK(repeat_training(draw([&](int t) { return 1.02 - small(t); }, 12, 0, 5), Direction::maximize).value.p90 > 1);
+}
+
 TEST_CASE("short curves, and with epochs missing") {
   LearningCurve curve;
   curve.append({.epoch = 4, .value = 0.5});
