@@ -144,18 +144,18 @@ std::optional<double> probability_option(const StudySpec& spec, const std::strin
 }
 
 /// The model is built once, when a rule needs it.
-void add_forecast_rules(const StudySpec& spec, StoppingScheduler::Rules& rules) {
+void add_forecast_rules(const StudySpec& spec, const CurveBank& past, StoppingScheduler::Rules& rules) {
   const auto probability = probability_option(spec, "stop_probability");
   const auto plateau = probability_option(spec, "plateau_probability");
   const auto checks = count_option(spec, "stop_checks", 1);
   require(probability || !checks, "/search/stop_checks", "means nothing without stop_probability");
   if (!probability && !plateau) return;
-  const auto model = std::make_shared<const LearningCurveModel>();
+  const auto model = std::make_shared<const LearningCurveModel>(CurveModelOptions{.measured = past});
   if (probability) rules.push_back(std::make_unique<ProbabilityRule>(model, *probability, checks.value_or(3)));
   if (plateau) rules.push_back(std::make_unique<PlateauRule>(model, *plateau));
 }
 
-StoppingScheduler::Rules stopping_rules(const StudySpec& spec) {
+StoppingScheduler::Rules stopping_rules(const StudySpec& spec, const CurveBank& past) {
   StoppingScheduler::Rules rules;
   const auto min_delta = number_option(spec, "min_delta", 0);
   const auto patience = count_option(spec, "patience", 0);
@@ -163,15 +163,15 @@ StoppingScheduler::Rules stopping_rules(const StudySpec& spec) {
   if (patience) rules.push_back(std::make_unique<PatienceRule>(*patience, min_delta.value_or(0)));
   const auto median_trials = count_option(spec, "median_trials", 1);
   if (median_trials) rules.push_back(std::make_unique<MedianRule>(*median_trials));
-  add_forecast_rules(spec, rules);
+  add_forecast_rules(spec, past, rules);
   return rules;
 }
 
 /// Around a scheduler, the rules that the options ask for.
-std::unique_ptr<Scheduler> with_rules(std::unique_ptr<Scheduler> scheduler, const StudySpec& spec) {
+std::unique_ptr<Scheduler> with_rules(std::unique_ptr<Scheduler> scheduler, const StudySpec& spec, const CurveBank& past) {
   const bool min_gain = spec.search.options.contains("min_gain");
   require(!min_gain || spec.search.scheduler == "freeze_thaw", "/search/min_gain", "needs the scheduler freeze_thaw");
-  if (auto rules = stopping_rules(spec); !rules.empty())
+  if (auto rules = stopping_rules(spec, past); !rules.empty())
     scheduler = std::make_unique<StoppingScheduler>(std::move(scheduler), std::move(rules));
   if (const auto patience = count_option(spec, "search_patience", 1)) {
     EndingScheduler::Rules rules;
@@ -199,8 +199,12 @@ std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const Candidates& c
 }
 
 std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec, const Candidates& candidates) {
+  return make_scheduler(spec, candidates, CurveBank(0));
+}
+
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec, const Candidates& candidates, const CurveBank& past) {
   check_settings(spec);
-  return with_rules(find_maker(schedulers(), "scheduler", spec.search.scheduler).make(spec, candidates), spec);
+  return with_rules(find_maker(schedulers(), "scheduler", spec.search.scheduler).make(spec, candidates), spec, past);
 }
 
 }  // namespace autoepoch

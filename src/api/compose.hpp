@@ -11,6 +11,7 @@
 namespace autoepoch {
 
 class CandidateSet;
+class CurveBank;
 
 std::vector<std::string> list_samplers();
 std::vector<std::string> list_schedulers();
@@ -26,8 +27,10 @@ std::unique_ptr<Sampler> make_sampler(const StudySpec& spec, const std::shared_p
 /// With the stopping rules that the options ask for: "patience" and "min_delta" (see PatienceRule), "median_trials"
 /// (MedianRule), "stop_probability" and "stop_checks" (ProbabilityRule), "plateau_probability" (PlateauRule),
 /// "search_patience" (StudyPatience), "min_gain" (FreezeThawOptions). One that starts configurations of its own choice
-/// takes them from the set of candidates, if there is one.
+/// takes them from the set of candidates, if there is one. Rules that look ahead learn from the past curves, too.
 std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec,
                                           const std::shared_ptr<const CandidateSet>& candidates = nullptr);
+std::unique_ptr<Scheduler> make_scheduler(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates,
+                                          const CurveBank& past);
 
 }  // namespace autoepoch

@@ -1,11 +1,23 @@
-// The curve model of the program's own predictions.
+// The curve model of the program's own predictions, and the earlier searches that it learns from.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "autoepoch/curve_model.hpp"
+#include "cli/study_directory.hpp"
+#include "surrogates/curve_bank.hpp"
 
 namespace autoepoch::cli {
 
-/// Built when it is first asked for, which takes about half a second, and kept. Thread-safe.
-const CurveModel& curve_model();
+/// The finished curves of earlier searches (directories) and of bank files. Throws InvalidInput where there are none.
+CurveBank read_banks(const std::vector<std::string>& paths);
+
+/// What was kept in the directory when its search was started, see `search --bank`; empty if nothing was.
+CurveBank kept_bank(const StudyDirectory& directory);
+
+/// Learns from the directory's kept bank too. Built when it is first asked for, which takes about half a second, and
+/// kept as long as the program runs. Thread-safe.
+const CurveModel& curve_model(const StudyDirectory& directory);
 
 }  // namespace autoepoch::cli

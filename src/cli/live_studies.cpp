@@ -79,7 +79,7 @@ bool LiveStudies::read(Study& study) {
   if (mark == study.mark) return false;
   report::ReportInput input = read_report(study.directory);
   if (begin >= study.models_due || !input.controller) {
-    add_models(input);
+    add_models(input, study.directory);
     study.models_due =
         Clock::now() + std::max<Clock::duration>(kShortestModelInterval, kModelShare * (Clock::now() - begin));
   } else {

@@ -107,6 +107,11 @@ void add_worker(CLI::App& command, std::filesystem::path& worker) {
       ->type_name("PATH");
 }
 
+void add_banks(CLI::App& command, std::vector<std::string>& banks) {
+  command.add_option("--bank", banks, "Earlier searches, or files of curves, to learn from; may be repeated")
+      ->type_name("DIR|FILE");
+}
+
 StudySpec read_space_file(const std::filesystem::path& file) {
   const std::string text = read_all(file);
   return blame(file, [&] { return parse_spec(text); });

@@ -64,6 +64,7 @@ void add_space_file(CLI::App& command, std::filesystem::path& file);
 
 /// Adds --worker PATH, the program that trains.
 void add_worker(CLI::App& command, std::filesystem::path& worker);
+void add_banks(CLI::App& command, std::vector<std::string>& banks);
 
 /// Reads and parses a space file ("-" = stdin). Throws InvalidInput with the file's name before the pointer.
 StudySpec read_space_file(const std::filesystem::path& file);

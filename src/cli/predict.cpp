@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <limits>
@@ -11,11 +10,10 @@
 #include "autoepoch/error.hpp"
 #include "cli/command.hpp"
 #include "cli/curve_csv.hpp"
+#include "cli/curve_model.hpp"
 #include "cli/curve_plot.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
-#include "surrogates/curve_bank_file.hpp"
 #include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
@@ -42,17 +40,6 @@ struct Forecast {
   bool proceed = false;
   std::string reason = {};
 };
-
-CurveBank bank_of_search(const std::string& path) {
-  const report::Snapshot snapshot = read_study(existing_study(path));
-  const StudySpec& spec = snapshot.record.spec;
-  std::vector<const LearningCurve*> curves;
-  for (const Trial& trial : snapshot.trials) curves.push_back(&trial.curve);
-  CurveBank bank = bank_of_study(curves, spec.objective.direction, spec.budget.max_epochs);
-  if (bank.size() == 0)
-    throw InvalidInput(fmt::format("{}: no trial was trained to its last epoch: nothing to learn from", path));
-  return bank;
-}
 
 CurveTable read_file(const PredictOptions& options) {
   if (options.file == "-") return read_curves(std::cin, "stdin", options.csv);
@@ -115,19 +102,10 @@ void advise(const std::vector<CurvePoint>& curve, Forecast& forecast) {
     forecast.reason = fmt::format("{}, below {:.0f} %; {}", chance, 100 * kHopeless, best);
 }
 
-/// Of earlier searches (directories) and bank files.
-CurveBank measured_curves(const std::vector<std::string>& paths) {
-  CurveBank bank(0);
-  for (const std::string& path : paths) {
-    bank = join_banks(bank, std::filesystem::is_directory(path) ? bank_of_search(path) : read_curve_bank(path));
-  }
-  return bank;
-}
-
 std::vector<Forecast> forecast_all(const CurveTable& table, const PredictOptions& options) {
   const Direction direction = options.direction.value_or(guess_direction(table.column));
   const std::vector<LearningCurve> curves = to_learning_curves(table, direction, options.horizon);
-  const LearningCurveModel model({.measured = measured_curves(options.banks)});
+  const LearningCurveModel model({.measured = read_banks(options.banks)});
   std::vector<const LearningCurve*> all;
   for (const LearningCurve& curve : curves) all.push_back(&curve);
   std::shared_ptr<const CurveForecaster> together;
@@ -221,8 +199,7 @@ void add_predict(CLI::App& program, Action& action) {
       [options](PredictFormat format) { options->format = format; });
   command->add_flag("--independent", options->independent,
                     "The curves of a file are not of one task: predict each alone");
-  command->add_option("--bank", options->banks, "Earlier searches, or files of curves, to learn from; may be repeated")
-      ->type_name("DIR|FILE");
+  add_banks(*command, options->banks);
   command->callback([options, &action] { action = [options] { return predict(*options); }; });
 }
 

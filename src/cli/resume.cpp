@@ -1,4 +1,5 @@
 #include "autoepoch/error.hpp"
+#include "cli/curve_model.hpp"
 #include "cli/session.hpp"
 #include "storage/study_lock.hpp"
 
@@ -17,7 +18,7 @@ ExitCode resume(const ResumeOptions& options) {
   const StudyLock lock(directory.path);
   StudySpec spec = read_study(directory).record.spec;
   apply(options.overrides, spec);
-  const Equipment equipment = equip(spec, options.worker);
+  const Equipment equipment = equip(spec, options.worker, kept_bank(directory));
   return run_search(spec, equipment, directory, options.format);
 }
 

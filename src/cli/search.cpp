@@ -1,8 +1,10 @@
 #include "autoepoch/error.hpp"
+#include "cli/curve_model.hpp"
 #include "cli/preview.hpp"
 #include "cli/session.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
+#include "surrogates/curve_bank_file.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -13,6 +15,7 @@ struct SearchOptions {
   std::optional<std::int64_t> seed;
   Overrides overrides;
   std::filesystem::path worker;
+  std::vector<std::string> banks;
   bool dry_run = false;
   Format format = Format::table;
 };
@@ -31,10 +34,12 @@ ExitCode search(const SearchOptions& options) {
 
   const StudyDirectory directory{options.directory.empty() ? std::filesystem::path(spec.name) : options.directory};
   refuse_second_search(directory);
-  const Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker); });
+  const CurveBank past = read_banks(options.banks);
+  const Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker, past); });
   create(directory);
   const StudyLock lock(directory.path);
   refuse_second_search(directory);  // another search may have been faster
+  if (past.size() > 0) write_curve_bank(past, directory.bank().string());
   return run_search(spec, equipment, directory, options.format);
 }
 
@@ -47,6 +52,7 @@ void add_search(CLI::App& program, Action& action) {
   command->add_option("--out", options->directory, "Where to keep the search (default: ./NAME)")->type_name("DIR");
   command->add_option("--seed", options->seed, "Seed of all random choices")->type_name("N");
   add_overrides(*command, options->overrides);
+  add_banks(*command, options->banks);
   command->add_flag("--dry-run", options->dry_run, "Only print what would be spent");
   add_worker(*command, options->worker);
   add_format(*command, options->format);

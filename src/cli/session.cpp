@@ -45,7 +45,7 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
                                        }});
   StopRequestFiles requests(directory);
   return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage},
-              {.observer = &observers, .stop_requests = &requests, .curve_model = &curve_model()});
+              {.observer = &observers, .stop_requests = &requests, .curve_model = &curve_model(directory)});
 }
 
 run::WorkerProgram find_worker(const std::filesystem::path& given) {
@@ -58,9 +58,9 @@ run::WorkerProgram find_worker(const std::filesystem::path& given) {
                       " or its ../libexec; build it with LibTorch, or name one by --worker or AUTOEPOCH_WORKER");
 }
 
-Equipment equip(const StudySpec& spec, const std::filesystem::path& worker) {
+Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, const CurveBank& past) {
   Equipment equipment{
-      .sampler = make_sampler(spec), .scheduler = make_scheduler(spec), .worker = find_worker(worker), .slots = {}};
+      .sampler = make_sampler(spec), .scheduler = make_scheduler(spec, nullptr, past), .worker = find_worker(worker), .slots = {}};
   WorkerCheck check(equipment.worker, spec);  // beside the probe: each takes a second to start
   equipment.slots = run::make_slots(spec.run.devices, spec.run.workers, run::probe_machine(equipment.worker));
   check.wait();

@@ -11,6 +11,7 @@
 #include "cli/options.hpp"
 #include "cli/study_directory.hpp"
 #include "run/process_executor.hpp"
+#include "surrogates/curve_bank.hpp"
 
 namespace autoepoch::cli {
 
@@ -22,9 +23,9 @@ struct Equipment {
   std::vector<run::Slot> slots;
 };
 
-/// `worker`: as given by --worker, may be empty. Throws InvalidInput for settings that nothing can be made of, and
+/// `worker`: as given by --worker, may be empty. `past`: curves that stopping rules learn from too. Throws InvalidInput for settings that nothing can be made of, and
 /// ExecutorError when the worker program is missing or broken.
-Equipment equip(const StudySpec& spec, const std::filesystem::path& worker);
+Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, const CurveBank& past = CurveBank(0));
 
 /// Runs the study in worker processes until its budget ends or Ctrl-C, with a display, DIR/log.txt and DIR/best.json.
 Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,

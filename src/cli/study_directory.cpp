@@ -72,7 +72,7 @@ std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std:
 
 report::Findings find_out(const StudyDirectory& directory, const History& history) {
   if (!history.best()) return {};
-  return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, curve_model())};
+  return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, curve_model(directory))};
 }
 
 void write_whole(const std::filesystem::path& file, std::string_view text) {

@@ -17,6 +17,7 @@ struct StudyDirectory {
   std::filesystem::path best() const { return path / "best.json"; }
   std::filesystem::path report() const { return path / "report.html"; }
   std::filesystem::path log() const { return path / "log.txt"; }
+  std::filesystem::path bank() const { return path / "curves.bank"; }
   std::filesystem::path stop_requests() const { return path / "stop"; }
 
   /// The command that continues this study, ready to be pasted into a shell.

@@ -38,14 +38,14 @@ bool is_unfinished(const Trial& trial, int horizon) {
 }
 
 /// Of the best configuration and of all unfinished curves.
-void add_curve_model(report::ReportInput& input) {
+void add_curve_model(report::ReportInput& input, const StudyDirectory& directory) {
   const History history = input.snapshot.history();
   const int horizon = history.spec().budget.max_epochs;
   std::vector<const Trial*> unfinished;
   for (const Trial* trial : report::sorted_trials(history, report::TrialOrder::value, std::nullopt))
     if (is_unfinished(*trial, horizon) && unfinished.size() < kMostForecasts) unfinished.push_back(trial);
   if (!history.best()) return;
-  const CurveModel& model = curve_model();
+  const CurveModel& model = curve_model(directory);
   input.findings.advice = advise(history, model);
   for (const Trial* trial : unfinished)
     input.forecasts.emplace(trial->number, model.predict(trial->curve, horizon, history));
@@ -74,14 +74,14 @@ report::ReportInput read_report(const StudyDirectory& directory) {
   return input;
 }
 
-void add_models(report::ReportInput& input) {
+void add_models(report::ReportInput& input, const StudyDirectory& directory) {
   add_effects(input);
-  add_curve_model(input);
+  add_curve_model(input, directory);
 }
 
 report::ReportInput gather_report(const StudyDirectory& directory) {
   report::ReportInput input = read_report(directory);
-  add_models(input);
+  add_models(input, directory);
   return input;
 }
 

@@ -17,7 +17,7 @@ inline constexpr std::size_t kMostForecasts = 200;
 report::ReportInput read_report(const StudyDirectory& directory);
 
 /// Fits the models of importance and of curves, and adds what they say. Takes about a second.
-void add_models(report::ReportInput& input);
+void add_models(report::ReportInput& input, const StudyDirectory& directory);
 
 /// Both.
 report::ReportInput gather_report(const StudyDirectory& directory);

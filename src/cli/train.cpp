@@ -58,11 +58,11 @@ std::int64_t chosen_trial(const History& history, const TrainOptions& options) {
   return *options.trial;
 }
 
-Plan make_plan(const History& history, const TrainOptions& options) {
+Plan make_plan(const History& history, const CurveModel& model, const TrainOptions& options) {
   Plan plan{.trial = chosen_trial(history, options)};
   const Trial& trial = history.trials()[static_cast<std::size_t>(plan.trial)];
   std::optional<Advice> advice;
-  if (!trial.curve.empty()) advice = advise(history, trial, curve_model());
+  if (!trial.curve.empty()) advice = advise(history, trial, model);
   if (!advice && !options.epochs) throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial));
   plan.epochs = options.epochs ? positive(*options.epochs, "--epochs") : static_cast<int>(std::lround(advice->epochs.p50));
   if (advice && advice->schedule_has_length)
@@ -173,7 +173,7 @@ std::string result_json(const StudySpec& spec, const Plan& plan, const std::vect
 ExitCode train(const TrainOptions& options) {
   const StudyDirectory searched = existing_study(options.directory);
   const report::Snapshot search = read_study(searched);
-  const Plan plan = make_plan(search.history(), options);
+  const Plan plan = make_plan(search.history(), curve_model(searched), options);
   const Params& params = search.trials[static_cast<std::size_t>(plan.trial)].params;
   const StudySpec spec = final_study(search.record.spec, params, plan, options);
   const StudyDirectory directory{options.out.empty() ? searched.path / "train" : options.out};

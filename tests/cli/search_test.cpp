@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/program.hpp"
@@ -202,6 +203,31 @@ TEST_CASE("what the worker objects to ends the search before it is made") {
   CHECK(result.code == 2);
   CHECK(result.err == "autoepoch: " + lab.space + ": /experiment: toys have no settings\n");
   CHECK_FALSE(std::filesystem::exists(lab.study));
+}
+
+TEST_CASE("a search learns from the curves of earlier ones, which it keeps") {
+  const Lab past, alone, informed;
+  for (const Lab* lab : {&past, &alone, &informed}) {
+    Json space = Json::parse(read_text(lab->space));
+    space["search"]["scheduler"] = "full";
+    write_text(lab->space, space.dump());
+  }
+  REQUIRE(run(past.search()).code == 0);
+  REQUIRE(run(alone.search({"--epochs", "5"})).code == 0);  // the best trial is unfinished: its end is a forecast
+  REQUIRE(run(informed.search({"--epochs", "5", "--bank", past.study})).code == 0);
+  CHECK(essence(alone) == essence(informed));
+  std::filesystem::remove_all(past.study);
+  const auto advice = [](const Lab& lab) { return lab.json("best")["advice"]["value"]; };
+  CHECK(advice(alone) != advice(informed));
+  CHECK(run(informed.resume({"--epochs", "7"})).code == 0);
+  write_text(informed.study + "/curves.bank", "torn");
+  CHECK(run({"best", informed.study}).err.find("curves.bank") != std::string::npos);
+
+  const Lab wrong;
+  const Result missing = run(wrong.search({"--bank", wrong.directory / "missing"}));
+  CHECK(missing.code == 2);
+  CHECK(missing.err.find("missing: cannot be opened") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(wrong.study));
 }
 
 TEST_CASE("a search whose trials all fail ends with the cause and exit code 1") {
