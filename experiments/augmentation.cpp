@@ -1,5 +1,6 @@
 #include "experiments/augmentation.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace autoepoch::experiments {
@@ -30,12 +31,14 @@ void draw_sources(const AugmentationSettings& settings, const InputShape& shape,
   }
 }
 
+// By [Johnk64], in logarithms: of a small alpha the powers themselves would vanish.
 double draw_beta(double alpha, Rng& rng) {
+  const double power = 1 / std::max(alpha, 1e-6);  // below that 0 or 1 anyhow
   while (true) {
-    const double x = std::pow(rng.uniform(), 1 / alpha);
-    const double y = std::pow(rng.uniform(), 1 / alpha);
-    if (x + y > 0 && x + y <= 1) {
-      return x / (x + y);
+    const double x = power * std::log(rng.uniform());
+    const double y = power * std::log(rng.uniform());
+    if (std::exp(x) + std::exp(y) <= 1) {
+      return 1 / (1 + std::exp(y - x));
     }
   }
 }

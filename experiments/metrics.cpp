@@ -14,8 +14,11 @@ std::span<const float> row(const Classified& predictions, std::size_t i) {
   return predictions.scores.subspan(i * classes, classes);
 }
 
-// Of one class against the rest; NaN without samples of both sides.
+// Of one class against the rest; NaN without samples of both sides, and for scores that cannot be sorted.
 double area_under_roc(const std::vector<double>& scores, std::span<const std::int64_t> labels, std::int64_t positive) {
+  if (std::any_of(scores.begin(), scores.end(), [](double score) { return std::isnan(score); })) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });

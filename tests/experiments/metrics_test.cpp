@@ -48,6 +48,7 @@ TEST_CASE("Scores that are no numbers are never right") {
   const std::vector<float> scores{nan, nan, nan, nan, nan, nan};
   const std::vector<std::int64_t> labels{0, 1, 2};
   CHECK(top_k_accuracy({.scores = {scores.data(), 6}, .labels = {labels.data(), 2}, .classes = 3}, 1) == 0);
+  CHECK(std::isnan(area_under_roc({.scores = scores, .labels = labels, .classes = 2})));
 }
 
 TEST_CASE("The area under the curve needs two classes") {
