@@ -18,7 +18,7 @@
 #include "autoepoch/error.hpp"
 #include "experiments/final_training.hpp"
 #include "experiments/gpus.hpp"
-#include "experiments/settings.hpp"
+#include "experiments/study_check.hpp"
 #include "experiments/training.hpp"
 #include "run/worker.hpp"
 
@@ -67,7 +67,11 @@ int run_worker(const std::vector<std::string>& arguments) {
     experiments::train_in_full(request, experiments::make_training_factory(), std::cout);
     return 0;
   }
-  return run::serve_worker(arguments, experiments::make_training_factory(), probe, experiments::check_study);
+  const auto check = [](const StudySpec& spec) {
+    experiments::check_study(spec);
+    experiments::check_first_trial(spec, experiments::make_training_factory());
+  };
+  return run::serve_worker(arguments, experiments::make_training_factory(), probe, check);
 }
 
 }  // namespace

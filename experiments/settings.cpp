@@ -158,6 +158,9 @@ void describe(SettingReader& reader, EarlyStoppingSettings& stopping) {
   reader.integer("early_stopping_patience", stopping.patience, 0);
   reader.number("early_stopping_min_delta", stopping.min_delta, {0, 1e9});
   reader.text("early_stopping_monitor", stopping.monitor);
+  reader.choice<StoppingMode>(
+      "early_stopping_mode", stopping.mode,
+      {{"auto", StoppingMode::automatic}, {"min", StoppingMode::min}, {"max", StoppingMode::max}});
   reader.integer("early_stopping_start_from_epoch", stopping.start_from_epoch, 0);
   reader.flag("restore_best_weights", stopping.restore_best_weights);
 }

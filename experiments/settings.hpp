@@ -40,11 +40,14 @@ struct LossSettings {
   double coarse_weight = 0.5;  ///< of its loss against that of the first
 };
 
+enum class StoppingMode { automatic, min, max };
+
 /// Keras's EarlyStopping.
 struct EarlyStoppingSettings {
   std::optional<int> patience = {};  ///< absent: no early stopping
   double min_delta = 0;
   std::string monitor = {};  ///< default: the objective
+  StoppingMode mode = StoppingMode::automatic;  ///< automatic: by the objective's direction, or the metric's name
   int start_from_epoch = 0;
   bool restore_best_weights = false;
 };
@@ -110,20 +113,5 @@ bool is_regression(const DataSettings& data);
 
 /// The tokens of a text are predicted, not something about it.
 bool is_language_model(const DataSettings& data);
-
-/// What a metric depends on beside the settings.
-struct MetricScope {
-  bool has_val = true;                    ///< there is a validation set
-  std::optional<int> classes = {};        ///< absent: not known yet, nor are the targets
-  std::vector<std::string> targets = {};  ///< regression: the columns' names
-};
-
-/// Throws InvalidInput for `pointer` if the settings do not report this metric.
-void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings,
-                  const MetricScope& scope);
-
-/// The check before any training: a name or a bound of the search space that no setting allows would otherwise show
-/// only when a trial comes upon it. Throws InvalidInput as parse_settings and check_metric do.
-void check_study(const StudySpec& spec);
 
 }  // namespace autoepoch::experiments

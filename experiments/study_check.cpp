@@ -1,10 +1,10 @@
-// The checks of a whole study before any training.
+#include "experiments/study_check.hpp"
+
 #include <algorithm>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
 #include "experiments/metrics.hpp"
-#include "experiments/settings.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -41,6 +41,9 @@ std::vector<std::string> metric_kinds(const Settings& settings, const MetricScop
     if (!settings.loss.coarse_classes.empty()) {
       kinds.emplace_back("coarse_accuracy");
     }
+    for (const std::string& target : scope.targets) {
+      kinds.push_back("rmse_" + target);
+    }
   }
   return kinds;
 }
@@ -74,7 +77,8 @@ std::vector<std::string> metric_names(const Settings& settings, const MetricScop
 void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings,
                   const MetricScope& scope) {
   const std::vector<std::string> known = metric_names(settings, scope);
-  const bool of_target = !scope.classes && is_regression(settings.data) && metric.find("_rmse_") != std::string::npos;
+  const bool several = is_regression(settings.data) || settings.data.dataset == Source::table;
+  const bool of_target = !scope.classes && several && metric.find("_rmse_") != std::string::npos;
   if (std::find(known.begin(), known.end(), metric) == known.end() && !of_target) {
     std::string names;
     for (const std::string& name : known) {
@@ -99,6 +103,21 @@ void check_study(const StudySpec& spec) {
   const DataSettings& data = settings.data;
   const bool has_val = data.folds > 1 || (data.val_samples ? *data.val_samples > 0 : data.val_fraction > 0);
   check_metric(spec.objective.metric, "/objective/metric", settings, {.has_val = has_val});
+}
+
+void check_first_trial(const StudySpec& spec, const ExperimentFactory& factory) {
+  Rng rng(spec.seed);
+  const ExperimentInput input{.params = spec.space.sample(rng),
+                              .seed = spec.seed,
+                              .experiment = spec.experiment,
+                              .objective = spec.objective,
+                              .max_epochs = spec.budget.max_epochs};
+  try {
+    factory(input);
+  } catch (const InvalidInput& error) {
+    throw error.pointer().empty() ? InvalidInput("/experiment", error.what()) : error;
+  } catch (const Error&) {  // a lack of memory, for instance, which ends trials by themselves
+  }
 }
 
 }  // namespace autoepoch::experiments

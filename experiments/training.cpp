@@ -21,6 +21,7 @@
 #include "experiments/memory.hpp"
 #include "experiments/script_export.hpp"
 #include "experiments/settings.hpp"
+#include "experiments/study_check.hpp"
 #include "experiments/trainer.hpp"
 
 namespace autoepoch::experiments {
@@ -72,7 +73,10 @@ Metrics summarize(const std::vector<Metrics>& folds) {
 }
 
 // Metrics of this kind are better when lower; any other one when higher. The objective says it of itself.
-bool minimizes(const std::string& metric, const Objective& objective) {
+bool minimizes(const std::string& metric, const Objective& objective, StoppingMode mode) {
+  if (mode != StoppingMode::automatic) {
+    return mode == StoppingMode::min;
+  }
   if (metric == objective.metric) {
     return objective.direction == Direction::minimize;
   }
@@ -80,6 +84,14 @@ bool minimizes(const std::string& metric, const Objective& objective) {
     return metric.size() >= end.size() && metric.compare(metric.size() - end.size(), end.size(), end) == 0;
   };
   return ends_with("loss") || ends_with("mae") || ends_with("perplexity") || metric.find("rmse") != std::string::npos;
+}
+
+double count_parameters(const Model& model) {
+  std::int64_t count = 0;
+  for (const Parameter& parameter : model.parameters) {
+    count += parameter.tensor.numel();
+  }
+  return static_cast<double>(count);
 }
 
 std::vector<std::string> names_of(const std::vector<TargetColumn>& targets) {
@@ -109,7 +121,7 @@ class Training final : public Experiment {
         max_epochs_(input.max_epochs),
         is_result_(settings.data.refit),
         monitor_(settings.early_stopping.monitor.empty() ? input.objective.metric : settings.early_stopping.monitor),
-        early_stopping_(settings.early_stopping, minimizes(monitor_, input.objective)) {
+        early_stopping_(settings.early_stopping, minimizes(monitor_, input.objective, settings.early_stopping.mode)) {
     reset_peak_memory();
     for (int fold = 0; fold < settings.data.folds; ++fold) {
       Settings own = settings;
@@ -186,6 +198,7 @@ class Training final : public Experiment {
     }
     ++epoch_;
     Metrics metrics = summarize(results);
+    metrics["parameters"] = count_parameters(folds_[0]->model());
     metrics["peak_memory_mib"] = peak_memory_mib();
     stop_early(metrics);
     const auto found = metrics.find(objective_.metric);

@@ -5,6 +5,8 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "cli/session.hpp"
+#include "cli/worker_check.hpp"
 #include "report/text.hpp"
 
 namespace autoepoch::cli {
@@ -12,6 +14,7 @@ namespace {
 
 struct ValidateOptions {
   std::filesystem::path space_file;
+  std::filesystem::path worker;
   Format format = Format::table;
 };
 
@@ -23,10 +26,23 @@ std::string summary(const StudySpec& spec) {
                                  : "infinitely many configurations");
 }
 
+// What "experiment" and its hyperparameters mean is known to the program that trains alone.
+void check_experiment(const StudySpec& spec, const std::filesystem::path& named) {
+  run::WorkerProgram worker;
+  try {
+    worker = find_worker(named);
+  } catch (const ExecutorError& error) {
+    note("Warning: experiment and the parameters' names are not checked: " + std::string(error.what()));
+    return;
+  }
+  WorkerCheck(worker, spec).wait();
+}
+
 ExitCode validate(const ValidateOptions& options) {
   const StudySpec spec = read_space_file(options.space_file);
   blame(options.space_file, [&] { return make_sampler(spec); });
   blame(options.space_file, [&] { return make_scheduler(spec); });
+  blame(options.space_file, [&] { check_experiment(spec, options.worker); });
   print(options.format == Format::json ? to_json(spec, 2) + "\n" : summary(spec));
   return kSuccess;
 }
@@ -37,6 +53,7 @@ void add_validate(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("validate", "Check a space file; as JSON: show it with all defaults");
   auto options = std::make_shared<ValidateOptions>();
   add_space_file(*command, options->space_file);
+  add_worker(*command, options->worker);
   add_format(*command, options->format);
   command->callback([options, &action] { action = [options] { return validate(*options); }; });
 }

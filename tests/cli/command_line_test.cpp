@@ -16,7 +16,11 @@ const char* const kSpace = R"({
 
 std::string golden(const std::string& name) { return read_text("tests/cli/golden/" + name + ".txt"); }
 
-Result validate(const std::string& text) { return Program({.arguments = {"validate", "-"}, .input = text}).wait(); }
+Result validate(const std::string& text, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words{"validate", "-", "--worker", TOY_WORKER};
+  words.insert(words.end(), more.begin(), more.end());
+  return Program({.arguments = words, .input = text}).wait();
+}
 
 }  // namespace
 
@@ -88,7 +92,7 @@ TEST_CASE("numbers that make no sense are refused by the option's name") {
 
 TEST_CASE("a valid space file is summed up, and shown with its defaults as JSON") {
   CHECK(validate(kSpace).out == "toy: valid; 2 parameters, 2 of them to search, infinitely many configurations\n");
-  const Result json = Program({.arguments = {"validate", "-", "--format", "json"}, .input = kSpace}).wait();
+  const Result json = validate(kSpace, {"--format", "json"});
   CHECK(json.code == 0);
   CHECK(Json::parse(json.out)["search"]["scheduler"] == "asha");
 }
@@ -111,6 +115,23 @@ TEST_CASE("settings that no part has a name for are refused before anything is m
   CHECK(result.code == 2);
   CHECK(result.err.find("/search/sampler") != std::string::npos);
   CHECK(result.err.find("sobol") != std::string::npos);
+}
+
+TEST_CASE("the program that trains has its say about the experiment") {
+  const TemporaryDirectory directory;
+  std::string text = kSpace;
+  text.insert(text.rfind('}'), R"(, "experiment": {"hidden": 3})");
+  const Result wrong = validate(text);
+  CHECK(wrong.code == 2);
+  CHECK(wrong.out.empty());
+  CHECK(wrong.err == "autoepoch: stdin: /experiment: toys have no settings\n");
+  write_text(directory / "toy.json", text);
+  std::filesystem::copy_file(AUTOEPOCH_PROGRAM, directory / "alone");  // where no worker is beside it
+  const std::string command = (directory / "alone") + " validate " + (directory / "toy.json") + " > " +
+                              (directory / "out") + " 2> " + (directory / "err");
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(read_text(directory / "out").starts_with("toy: valid; "));
+  CHECK(read_text(directory / "err").starts_with("Warning: experiment and the parameters' names are not checked: "));
 }
 
 TEST_CASE("what cannot be read is named") {

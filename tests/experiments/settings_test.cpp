@@ -1,4 +1,4 @@
-#include "experiments/settings.hpp"
+#include "experiments/study_check.hpp"
 
 #include <filesystem>
 #include <fstream>
