@@ -6,7 +6,6 @@
 #include <ATen/ops/gru.h>
 #include <ATen/ops/lstm.h>
 #include <ATen/ops/rnn_tanh.h>
-#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <cmath>
@@ -20,12 +19,18 @@ namespace {
 struct Packed {
   at::Tensor data;
   at::Tensor batch_sizes;
+  at::Tensor start;  ///< as start_of
 };
 
 struct Output {
   at::Tensor steps;  ///< n x steps x features, or packed
   at::Tensor last;   ///< directions x n x hidden
 };
+
+// 1 x n x 1 zeros for n samples. Made from x, so that TorchScript knows n not to be a constant.
+at::Tensor start_of(const at::Tensor& x) {
+  return at::zeros_like(x.narrow(1, 0, 1).narrow(2, 0, 1), x.options().requires_grad(false)).transpose(0, 1);
+}
 
 // One layer of nn.RNN, nn.LSTM or nn.GRU.
 class RecurrentLayer {
@@ -47,9 +52,7 @@ class RecurrentLayer {
 
   Output run(const at::Tensor& x, const Pass& pass) const {
     const bool training = pass.training;
-    // Made from x, so that TorchScript knows the number of samples not to be a constant.
-    const at::Tensor zero = at::zeros_like(x.narrow(1, 0, 1).narrow(2, 0, 1)).transpose(0, 1);
-    const at::Tensor h = zero.expand({directions_, -1, hidden_}).contiguous();
+    const at::Tensor h = first_state(start_of(x));
     const std::vector<at::Tensor> tensors = seen(pass);
     if (kind_ == Architecture::lstm) {
       const auto [steps, last, cell] = at::lstm(x, {h, h}, tensors, true, 1, 0, training, directions_ == 2, true);
@@ -64,9 +67,8 @@ class RecurrentLayer {
   Output run(const Packed& x, const Pass& pass) const {
     const bool training = pass.training;
     const std::vector<at::Tensor> tensors = seen(pass);
-    const std::int64_t n = x.batch_sizes[0].item<std::int64_t>();
-    const at::Tensor h = at::zeros({directions_, n, hidden_}, x.data.options().requires_grad(false));
-    const auto& [data, sizes] = x;
+    const at::Tensor h = first_state(x.start);
+    const auto& [data, sizes, start] = x;
     if (kind_ == Architecture::lstm) {
       const auto [steps, last, cell] = at::lstm(data, sizes, {h, h}, tensors, true, 1, 0, training, directions_ == 2);
       return {steps, last};
@@ -78,6 +80,10 @@ class RecurrentLayer {
   }
 
  private:
+  at::Tensor first_state(const at::Tensor& start) const {
+    return start.expand({directions_, -1, hidden_}).contiguous();
+  }
+
   std::vector<at::Tensor> seen(const Pass& pass) const {
     std::vector<at::Tensor> tensors;
     for (const at::Tensor& tensor : tensors_) {
@@ -109,7 +115,7 @@ at::Tensor last_state(const Stack& stack, const at::Tensor& x, const at::Tensor&
                       double dropout) {
   const auto [sorted, order] = lengths.sort(0, true);
   const auto [data, batch_sizes] = at::_pack_padded_sequence(x.index_select(0, order), sorted.cpu(), true);
-  Packed packed{.data = data, .batch_sizes = batch_sizes};
+  Packed packed{.data = data, .batch_sizes = batch_sizes, .start = start_of(x)};
   Output output;
   for (std::size_t i = 0; i < stack.size(); ++i) {
     if (i > 0) {
