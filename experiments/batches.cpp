@@ -24,10 +24,18 @@ class Sharer {
             .targets = owner_->task == Task::regression ? tensor(samples.targets.data(), {n, owner_->outputs},
                                                                  {owner_->target_stride, 1}, at::kFloat)
                        : steps > 1 ? tensor(samples.labels.data(), {n, steps}, {steps, 1}, at::kLong)
-                                   : tensor(samples.labels.data(), {n}, {1}, at::kLong)};
+                                   : tensor(samples.labels.data(), {n}, {1}, at::kLong),
+            .numbers = beside_classes(samples)};
   }
 
  private:
+  at::Tensor beside_classes(Samples& samples) const {
+    const auto columns = static_cast<std::int64_t>(owner_->targets.size());
+    return owner_->task == Task::classification && columns > 0
+               ? tensor(samples.targets.data(), {samples.size(), columns}, {columns, 1}, at::kFloat)
+               : at::Tensor();
+  }
+
   at::Tensor tensor(void* data, at::IntArrayRef sizes, at::IntArrayRef strides, at::ScalarType type) const {
     if (sizes[0] == 0) {
       return at::empty(sizes, at::TensorOptions(type).device(device_));
@@ -73,6 +81,9 @@ Batch Batches::gather_unchanged(const at::Tensor& rows, Rng& mask_rng) {
   if (data_->shape.predicts != Prediction::whole) {
     batch.targets = batch.targets.flatten();
   }
+  if (split_.numbers.defined()) {
+    batch.numbers = split_.numbers.index_select(0, rows);
+  }
   if (data_->mask_probability > 0) {
     mask_tokens(batch, mask_rng);
   }
@@ -108,8 +119,10 @@ Batch Batches::gather(const at::Tensor& rows, const AugmentationSettings& augmen
   Batch batch = gather_changed(rows, augmentation, rng);
   if (augmentation.mixup_alpha > 0) {  // each sample with its neighbour in the shuffled batch
     batch.share = draw_beta(augmentation.mixup_alpha, rng);
-    batch.inputs = batch.inputs.mul(batch.share).add(batch.inputs.roll(1, 0), 1 - batch.share);
+    const auto mixed = [&](const at::Tensor& x) { return x.mul(batch.share).add(x.roll(1, 0), 1 - batch.share); };
+    batch.inputs = mixed(batch.inputs);
     batch.mixed_targets = batch.targets.roll(1, 0);
+    batch.numbers = batch.numbers.defined() ? mixed(batch.numbers) : batch.numbers;
   }
   return batch;
 }

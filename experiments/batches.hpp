@@ -17,6 +17,7 @@ namespace autoepoch::experiments {
 struct Split {
   at::Tensor inputs;   ///< n x InputShape::size(): bytes of images, else floats, whose rows may overlap
   at::Tensor targets;  ///< n labels (int64), n x InputShape::steps() of them, or n x outputs floats
+  at::Tensor numbers;  ///< classes with numbers beside them: n x DeviceData::targets floats; else undefined
 
   std::int64_t size() const { return targets.size(0); }
 };
@@ -26,7 +27,7 @@ struct DeviceData {
   Task task = Task::classification;
   int outputs = 0;
   std::vector<Normalization> planes;    ///< images: to mean 0 and standard deviation 1 over the training set
-  std::vector<TargetColumn> targets;    ///< regression: see Dataset
+  std::vector<TargetColumn> targets;    ///< of numbers: see Dataset
   std::vector<std::string> vocabulary;  ///< texts: see Dataset
   double mask_probability = 0;
   Split train;
@@ -43,6 +44,7 @@ struct Batch {
   at::Tensor inputs;   ///< n x InputShape::size(), normalized floats
   at::Tensor targets;  ///< n, int64; of language models one for each step asked; regression: n x outputs floats
   at::Tensor mixed_targets = {};  ///< mixup: of the samples mixed in; else undefined
+  at::Tensor numbers = {};        ///< as Split::numbers
   double share = 1;               ///< of `targets` against mixed_targets
   at::Tensor teacher = {};        ///< distillation: n x classes, the teacher's logits; else undefined
   at::Tensor asked = {};          ///< masked tokens: their rows among n x steps; else undefined

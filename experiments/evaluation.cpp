@@ -22,23 +22,32 @@ std::span<const std::int64_t> labels_of(const at::Tensor& tensor) {
   return {tensor.data_ptr<std::int64_t>(), static_cast<std::size_t>(tensor.numel())};
 }
 
-// In the target's own unit; of several in standard deviations, and of each by itself in its own unit.
-void add_errors(const DeviceData& data, const std::string& prefix, const at::Tensor& outputs, const at::Tensor& targets,
-                Metrics& metrics) {
-  const bool one = data.targets.size() == 1;
-  add_regression(numbers_of(outputs), numbers_of(targets), one ? data.targets.front().deviation : 1, prefix, metrics);
+// Of each column by itself, in its own unit.
+void add_errors_by_column(const DeviceData& data, const std::string& prefix, const at::Tensor& outputs,
+                          const at::Tensor& targets, Metrics& metrics) {
   const auto columns = static_cast<std::int64_t>(data.targets.size());
   const at::Tensor errors = outputs.sub(targets).view({-1, columns}).square().mean(0).sqrt();
-  for (std::int64_t i = 0; i < columns && !one; ++i) {
+  for (std::int64_t i = 0; i < columns; ++i) {
     const auto& [name, deviation] = data.targets[static_cast<std::size_t>(i)];
     metrics[prefix + "rmse_" + name] = errors[i].item<double>() * deviation;
   }
 }
 
-// `outputs` and `targets`: of all samples, on the CPU.
-void add_metrics(const Evaluation& evaluation, const std::string& prefix, const at::Tensor& outputs,
-                 const at::Tensor& targets, Metrics& metrics) {
+// In the target's own unit; of several in standard deviations, and of each by itself.
+void add_errors(const DeviceData& data, const std::string& prefix, const at::Tensor& outputs, const at::Tensor& targets,
+                Metrics& metrics) {
+  const bool one = data.targets.size() == 1;
+  add_regression(numbers_of(outputs), numbers_of(targets), one ? data.targets.front().deviation : 1, prefix, metrics);
+  if (!one) {
+    add_errors_by_column(data, prefix, outputs, targets, metrics);
+  }
+}
+
+// `outputs`: for all samples of the split, on the CPU.
+void add_metrics(const Evaluation& evaluation, const std::string& prefix, const at::Tensor& outputs, const Split& split,
+                 Metrics& metrics) {
   const auto& [settings, data, model, loss, generator, objective] = evaluation;
+  const at::Tensor targets = split.targets.contiguous().cpu();
   if (!data.classifies()) {
     add_errors(data, prefix, outputs, targets, metrics);
     return;
@@ -52,6 +61,9 @@ void add_metrics(const Evaluation& evaluation, const std::string& prefix, const 
     const at::Tensor labels = loss.group_of(targets);
     metrics[prefix + "coarse_accuracy"] =
         top_k_accuracy({.scores = numbers_of(coarse), .labels = labels_of(labels), .classes = loss.groups()}, 1);
+  }
+  if (split.numbers.defined()) {
+    add_errors_by_column(data, prefix, loss.number_outputs(outputs), split.numbers.cpu(), metrics);
   }
 }
 
@@ -71,7 +83,7 @@ Answers answer(const Evaluation& evaluation, const Split& split) {
   const at::Tensor rows = at::arange(split.size(), options.dtype(at::kLong));
   const at::Tensor sums = at::zeros({2}, options.dtype(at::kDouble));
   const std::int64_t kept = tokens ? 0 : split.size();
-  const at::Tensor outputs = at::empty({kept, data.outputs + loss.groups()}, options.dtype(at::kFloat));
+  const at::Tensor outputs = at::empty({kept, count_outputs(settings.loss, data)}, options.dtype(at::kFloat));
   Answers answers;
   for (const at::Tensor& some : rows.split(tokens ? kTokenBatch : kEvaluationBatch)) {
     const Batch batch = batches.gather(some);
@@ -109,7 +121,7 @@ void evaluate(const Evaluation& evaluation, const std::string& prefix, const Spl
     metrics[prefix + "accuracy"] = answers.right / count;
     return;
   }
-  add_metrics(evaluation, prefix, answers.outputs, split.targets.contiguous().cpu(), metrics);
+  add_metrics(evaluation, prefix, answers.outputs, split, metrics);
 }
 
 }  // namespace autoepoch::experiments

@@ -33,6 +33,11 @@ int count_groups(const LossSettings& settings) {
   return groups.empty() ? 0 : static_cast<int>(*std::max_element(groups.begin(), groups.end())) + 1;
 }
 
+int count_outputs(const LossSettings& settings, const DeviceData& data) {
+  const int numbers = data.classifies() ? static_cast<int>(data.targets.size()) : 0;
+  return data.outputs + count_groups(settings) + numbers;
+}
+
 Loss::Loss(const Settings& settings, const DeviceData& data)
     : settings_(settings.loss),
       distillation_(settings.distillation),
@@ -68,6 +73,10 @@ at::Tensor Loss::training(const at::Tensor& outputs, const Batch& batch) const {
     const double weight = distillation_.alpha * t * t / static_cast<double>(outputs.size(0));
     loss = loss.mul(1 - distillation_.alpha).add(divergence, weight);
   }
+  if (batch.numbers.defined()) {
+    const double share = settings_.target_weight > 0 ? settings_.target_weight : 1.0 / static_cast<double>(1 + targets_);
+    loss = loss.mul(share).add(distance(number_outputs(outputs), batch.numbers), 1 - share);
+  }
   return loss;
 }
 
@@ -97,7 +106,11 @@ at::Tensor Loss::classification(const at::Tensor& outputs, const at::Tensor& tar
 }
 
 at::Tensor Loss::main_outputs(const at::Tensor& outputs) const {
-  return groups_ == 0 ? outputs : outputs.narrow(1, 0, classes_);
+  return outputs.size(-1) > classes_ && classifies_ ? outputs.narrow(1, 0, classes_) : outputs;
+}
+
+at::Tensor Loss::number_outputs(const at::Tensor& outputs) const {
+  return outputs.narrow(1, classes_ + groups_, targets_);
 }
 
 at::Tensor Loss::group_of(const at::Tensor& labels) const {
@@ -105,9 +118,10 @@ at::Tensor Loss::group_of(const at::Tensor& labels) const {
 }
 
 at::Tensor Loss::evaluation(const at::Tensor& outputs, const at::Tensor& targets) const {
-  if (classifies_) {
-    return at::cross_entropy_loss(main_outputs(outputs), targets);
-  }
+  return classifies_ ? at::cross_entropy_loss(main_outputs(outputs), targets) : distance(outputs, targets);
+}
+
+at::Tensor Loss::distance(const at::Tensor& outputs, const at::Tensor& targets) const {
   switch (settings_.loss) {
     case LossFunction::l1:
       return at::l1_loss(outputs, targets);

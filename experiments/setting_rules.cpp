@@ -40,8 +40,8 @@ void check_data(const SettingReader& reader, const Settings& settings) {
   if (!settings.data.group.empty() && settings.data.by_time) {
     reader.refuse("by_time", "false together with group");
   }
-  if (settings.loss.target_weight > 0 && !is_regression(settings.data)) {
-    reader.refuse("target_weight", "0 but for the targets of a regression or a forecast");
+  if (settings.loss.target_weight > 0 && settings.data.dataset != Source::table && !is_regression(settings.data)) {
+    reader.refuse("target_weight", "0 but for the targets of a table or a forecast");
   }
   if (settings.model.subtract_last && settings.data.dataset != Source::forecast) {
     reader.refuse("subtract_last", "false except for forecast");

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <string>
 
+#include "autoepoch/error.hpp"
 #include "experiments/checkpoint.hpp"
 #include "experiments/evaluation.hpp"
 #include "experiments/precision.hpp"
@@ -29,6 +31,15 @@ void seed_default_generator(at::Device device, std::uint64_t seed) {
   generator.set_current_seed(seed);
 }
 
+void require_trainable(const Model& model, const TransferSettings& transfer) {
+  if (!model.parameters.empty() && transfer.frozen_groups > model.parameters.back().group) {
+    throw InvalidInput("/experiment/frozen_groups",
+                       "must be at most " + std::to_string(model.parameters.back().group) +
+                           " for this network, whose last layer has to be trained, not " +
+                           std::to_string(transfer.frozen_groups));
+  }
+}
+
 }  // namespace
 
 Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::shared_ptr<const DeviceData> data)
@@ -37,14 +48,15 @@ Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::share
       data_(std::move(data)),
       device_(data_->train.inputs.device()),
       generator_(make_generator(device_, input.seed)),
-      model_(make_model(settings.model,
-                        {.input = data_->shape, .outputs = data_->outputs + count_groups(settings.loss)}, generator_)),
+      model_(make_model(settings.model, {.input = data_->shape, .outputs = count_outputs(settings.loss, *data_)},
+                        generator_)),
       optimizer_(settings.optimizer, model_.parameters,
                  {.one_pass = device_.is_cpu(), .layer_lr_decay = settings.transfer.layer_lr_decay}),
       loss_(settings, *data_),
       train_batches_(*data_, data_->train),
       pruner_(settings.compression, model_.parameters),
       plateau_(settings.schedule, input.objective.direction == Direction::minimize) {
+  require_trainable(model_, settings.transfer);
   if (!settings.transfer.pretrained.empty()) {
     load_pretrained(settings.transfer.pretrained, model_, data_->vocabulary);
   }

@@ -27,7 +27,7 @@ struct DataSettings {
   int fold = 0;              ///< which of them: not a setting, cross-validation counts it
   std::string classes = {};  ///< labels to keep, such as "0,1,2,7"; they become 0, 1, 2, ... in this order; empty: all
 
-  Task task = Task::classification;  ///< table: what `target` is
+  Task task = Task::classification;  ///< table: what (the first) `target` is; further ones are numbers
   bool header = true;                ///< table, text, forecast: the first line has the columns' names
   std::string target = {};           ///< columns by name or number from 1, by commas; default: the last, forecast: all
   std::string drop = {};             ///< columns to leave out

@@ -49,7 +49,7 @@ struct Samples {
   std::vector<std::uint8_t> pixels = {};  ///< images, as stored in the file
   std::vector<float> numbers = {};        ///< all other kinds, standardized
   std::vector<std::int64_t> labels = {};  ///< classification: 0, 1, ..., InputShape::steps() for a sample
-  std::vector<float> targets = {};        ///< regression, standardized
+  std::vector<float> targets = {};        ///< numbers to predict, standardized
 
   std::int64_t size() const { return count; }
 };
@@ -57,15 +57,15 @@ struct Samples {
 struct Dataset {
   InputShape shape = {};
   Task task = Task::classification;
-  int outputs = 0;        ///< classes, or numbers to predict
+  int outputs = 0;        ///< classes, or numbers to predict where there are no classes
   int stride = 0;         ///< between the beginnings of two rows of inputs
-  int target_stride = 0;  ///< regression: ... of targets
+  int target_stride = 0;  ///< ... of targets
   Samples train = {};
   Samples val = {};                          ///< may be empty
   Samples test = {};                         ///< empty unless asked for
   std::vector<float> mean = {};              ///< images: of each channel of the training set
   std::vector<float> deviation = {};         ///< ..., > 0
-  std::vector<TargetColumn> targets = {};    ///< regression: the columns, for errors in their own units
+  std::vector<TargetColumn> targets = {};    ///< of numbers, for errors in their own units
   std::vector<std::string> vocabulary = {};  ///< texts: the tokens from number 2 on
   double mask_probability = 0;               ///< masked_tokens: the share of the tokens
 };

@@ -148,7 +148,8 @@ Samples make_samples(const Delimited& table, const Rows& rows, const Encoder& en
     for (const std::int64_t row : rows) {
       samples.labels.push_back(labels[static_cast<std::size_t>(row)]);
     }
-  } else {
+  }
+  if (target.has_numbers()) {
     samples.targets = target.numbers(table, rows);
   }
   return samples;
@@ -185,13 +186,11 @@ Dataset load_table(const DataSettings& settings, bool with_test) {
   const SplitRows split = settings.group.empty() ? split_rows(labels, settings)
                                                  : split_by_groups(find_groups(table, settings.group), settings);
   encoder.fit(table, split.train);
-  if (!classification) {
-    target.fit(table, split.train);
-  }
+  target.fit(table, split.train);
   Dataset dataset{.shape = encoder.shape(), .task = settings.task, .outputs = target.outputs()};
   dataset.stride = dataset.shape.size();
-  dataset.target_stride = dataset.outputs;
   dataset.targets = target.described();
+  dataset.target_stride = static_cast<int>(dataset.targets.size());
   const auto samples = [&](const Delimited& of, const Rows& rows, const std::vector<std::int64_t>& known) {
     return make_samples(of, rows, encoder, target, known, classification);
   };

@@ -10,11 +10,10 @@ Target::Target(const Delimited& table, const DataSettings& settings)
   if (columns_.empty()) {
     columns_.push_back(table.columns.size() - 1);
   }
-  if (settings.task == Task::classification && columns_.size() > 1) {
-    throw InvalidInput("/experiment/target", "must be one column of classes; several only for the task regression");
-  }
+  number_columns_ = columns_;
   if (settings.task == Task::classification) {
     names_ = class_names(table, columns_.front());
+    number_columns_.erase(number_columns_.begin());
   }
 }
 
@@ -27,7 +26,7 @@ std::vector<std::int64_t> Target::labels(const Delimited& table) const {
 }
 
 void Target::fit(const Delimited& table, const std::vector<std::int64_t>& rows) {
-  for (const std::size_t column : columns_) {
+  for (const std::size_t column : number_columns_) {
     Moments moments;
     for (const std::int64_t row : rows) {
       moments.add(number(table, row, column));
@@ -40,8 +39,8 @@ void Target::fit(const Delimited& table, const std::vector<std::int64_t>& rows) 
 std::vector<float> Target::numbers(const Delimited& table, const std::vector<std::int64_t>& rows) const {
   std::vector<float> numbers;
   for (const std::int64_t row : rows) {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const double value = number(table, row, columns_[i]);
+    for (std::size_t i = 0; i < number_columns_.size(); ++i) {
+      const double value = number(table, row, number_columns_[i]);
       numbers.push_back(static_cast<float>((value - means_[i]) / described_[i].deviation));
     }
   }

@@ -30,6 +30,7 @@ const std::vector<std::string> kModels{
     R"("model": "gru", "dataset": "series", "hidden": 16)",
     R"("model": "transformer", "dataset": "series", "hidden": 16, "nhead": 2)",
     R"("model": "mlp", "dataset": "table", "hidden": 128, "task": "regression", "target": "a")",
+    R"("model": "mlp", "dataset": "table", "hidden": 128, "target": "class,a", "target_weight": 0.4)",
     R"("model": "gru", "dataset": "forecast", "hidden": 16, "window": 8, "horizon": 2, "target": "wave")",
     R"("model": "mlp", "dataset": "forecast", "hidden": 16, "window": 8, "horizon": 2, "subtract_last": true)",
 };

@@ -104,6 +104,20 @@ TEST_CASE("A column of numbers can be predicted, in standard deviations") {
   CHECK(both.targets.at(0).deviation == 15);
 }
 
+TEST_CASE("Numbers can be predicted beside a class") {
+  Reader reader;
+  const DataSettings settings{.dataset = Source::table, .val_samples = 0, .target = "kind,y,z"};
+  const Dataset data = reader.load("z,kind,x,y\n1,b,5,10\n3,a,6,40\n", settings);
+  CHECK(data.task == Task::classification);
+  CHECK(data.outputs == 2);
+  CHECK(data.shape.numbers == 1);
+  CHECK(data.train.labels == std::vector<std::int64_t>{1, 0});
+  CHECK(data.train.targets == std::vector<float>{-1, -1, 1, 1});
+  CHECK(data.target_stride == 2);
+  CHECK(data.targets.at(1).name == "z");
+  CHECK(has(reader.refusal("z,kind,x,y\n1,b,5,ten\n3,a,6,40\n", settings), "train:2: \"ten\" is no number"));
+}
+
 TEST_CASE("Cells may be quoted, rows end in any way, and lines be empty") {
   const ScratchDirectory scratch;
   test::write_text(scratch / "a.csv", "x;y\r\n\"1;\"\"2\"\"\" ; b\r\n\r\n \"two\nlines\";c");

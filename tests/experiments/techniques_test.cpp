@@ -51,6 +51,10 @@ TEST_CASE("A trial ends itself and leaves its best weights") {
   };
   CHECK(weights(curve.size()).equal(weights(best)));
   CHECK(!weights(curve.size() - 1).equal(weights(best)));
+  const auto upside_down = laboratory.make(
+      kSmall + R"(, "early_stopping_patience": 1, "early_stopping_mode": "max")");  // of train_loss, which falls
+  run(*upside_down, 2);
+  CHECK(upside_down->finished());
   const auto resumed = laboratory.make(stopping, 1, "val_loss");
   resumed->load(laboratory.file(std::to_string(curve.size())));
   CHECK(resumed->finished());
@@ -67,6 +71,23 @@ TEST_CASE("With folds a trial's value is the mean of its networks, with a standa
   const double accuracies = metrics.at("val_accuracy") * 60;  // of 20 samples a fold: a multiple of 1 / 60
   CHECK(accuracies == Approx(std::round(accuracies)));
   CHECK(has(laboratory.refusal(R"("folds": 3, "train_samples": 2)"), "do not fit"));
+}
+
+TEST_CASE("One network learns a class and a number, by the share that each has of the loss") {
+  Laboratory laboratory;
+  const std::string both = R"("dataset": "table", "target": "class,a", "hidden": 64, "optimizer": "adam",
+    "learning_rate": 0.01, "batch_size": 10, "train_samples": 20, "val_samples": 60, "target_weight": )";
+  const auto last = [&](const std::string& share) {
+    return run(*laboratory.make(both + share, 1, "val_rmse_a"), 100).back();
+  };
+  const Observation of_class = last("0.999");
+  const Observation of_number = last("0.001");
+  CHECK(of_class.value == of_class.metrics.at("val_rmse_a"));
+  CHECK(of_class.metrics.at("train_accuracy") > 0.95);
+  CHECK(of_class.metrics.at("train_accuracy") > of_number.metrics.at("train_accuracy"));
+  const double number_loss = of_number.metrics.at("train_loss");  // 0.999 of it the number's, in its variances
+  CHECK(number_loss < 0.2);
+  CHECK(has(laboratory.refusal(both + "0.5", "val_rmse_b"), "must be one of"));
 }
 
 TEST_CASE("A network starts from pretrained weights, its head from scratch") {
@@ -88,6 +109,7 @@ TEST_CASE("A network starts from pretrained weights, its head from scratch") {
   target->run_epoch();
   target->save(laboratory.file("thawed"));
   CHECK(!weight("thawed", "0.weight").equal(weight("source", "0.weight")));
+  CHECK(has(laboratory.refusal(R"("frozen_groups": 3)"), "/experiment/frozen_groups: must be at most 2 for this"));
   CHECK(has(laboratory.refusal(second + R"(, "pretrained": "/nowhere")"), "/experiment/pretrained: cannot read"));
   CHECK(has(laboratory.refusal(R"("hidden": 7, "depth": 1, "classes": "5,6,7", "pretrained": ")" +
                                laboratory.file("source").string() + "\""),
@@ -141,7 +163,7 @@ TEST_CASE("Several targets share a network, each with its weight in the loss") {
   CHECK(second.at("val_rmse_wave") < 0.7 * first.at("val_rmse_wave"));
   CHECK(second.at("val_rmse_wave") < 1);  // the wave's own standard deviation is 2.1
   CHECK(has(laboratory.refusal(both, "val_rmse_c"), "val_rmse_noise val_rmse_wave, not val_rmse_c"));
-  CHECK(has(laboratory.refusal(R"("dataset": "table", "target": "a,class")"), "must be one column of classes"));
+  CHECK(has(laboratory.refusal(R"("dataset": "table", "target": "a,class")"), "is no number to be predicted"));
   CHECK(has(laboratory.refusal(R"("target_weight": 0.5)"), "/experiment/target_weight"));
 }
 
@@ -201,7 +223,7 @@ TEST_CASE("Images are shifted, mirrored and blanked within bounds") {
 
 TEST_CASE("Beta draws have their mean and variance") {
   Rng rng(5);
-  for (const double alpha : {0.2, 1.0, 3.0}) {
+  for (const double alpha : {1e-320, 0.01, 0.2, 1.0, 3.0}) {
     double sum = 0;
     double squares = 0;
     constexpr int kDraws = 20000;
