@@ -38,7 +38,10 @@ int horizon_of(const History& history, const Trial& trial) {
 
 /// With what it looks ahead to, for the record.
 Forecast record_of(const CurvePrediction& prediction, const Trial& trial) {
-  return {.epochs = trial.curve.epochs(), .horizon = prediction.horizon, .value = prediction.best_value};
+  return {.epochs = trial.curve.epochs(),
+          .horizon = prediction.horizon,
+          .value = prediction.best_value,
+          .path = prediction.path};
 }
 
 }  // namespace

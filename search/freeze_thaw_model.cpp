@@ -20,7 +20,6 @@ constexpr std::size_t kForecastsToFit = 110; // ... and forecasts of them
 constexpr std::size_t kMostTrials = 250;     // trials that the process is conditioned on ...
 constexpr std::size_t kMostForecasts = 300;  // ... and forecasts of them
 constexpr double kDecile = 1.2815515655446004;  // of the standard normal
-constexpr int kPathStep = kCurveCells / 5;      // cells between the points of a forecast's path
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<const LearningCurve*> curves_of(const History& history) {
@@ -96,15 +95,18 @@ Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) con
   };
   Forecast result{.horizon = forecast_.grid().horizon()};
   result.value = users(belief, [this](double output) { return to_value(output); });
-  if (!trial || trial->curve.empty()) return result;
-  result.epochs = trial->curve.epochs();
-  const CurveOutlook& outlook = forecast_.outlooks()[static_cast<std::size_t>(trial->number)];
-  for (int cell = outlook.last_cell + kPathStep; cell < kLastCell; cell += kPathStep) {
+  const bool begun = trial && !trial->curve.empty();
+  if (begun) result.epochs = trial->curve.epochs();
+  const CurveOutlook* own = begun ? &forecast_.outlooks()[static_cast<std::size_t>(trial->number)] : nullptr;
+  for (int cell = own ? own->last_cell + 1 : 0, step = 1; cell < kLastCell; cell += step, step *= 2) {
     const int epoch = static_cast<int>(std::lround(forecast_.grid().epoch(cell)));
     const int former = result.path.empty() ? result.epochs : result.path.back().epoch;
-    const Belief at{outlook.mean[cell], outlook.sd[cell]};
-    if (epoch > former && epoch < result.horizon)
-      result.path.push_back({epoch, users(at, [this](double z) { return forecast_.scale().to_value(z); })});
+    if (epoch <= former || epoch >= result.horizon) continue;
+    const Belief at = own ? Belief{own->mean[cell], own->sd[cell]} : belief;
+    result.path.push_back({epoch, users(at, [&](double x) {
+                             const double z = own ? x : transform_.inverse(x) + forecast_.profile()[cell];
+                             return forecast_.scale().to_value(z);
+                           })});
   }
   return result;
 }

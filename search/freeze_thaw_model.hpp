@@ -46,7 +46,7 @@ class FreezeThawModel {
   Belief own_forecast(std::int64_t number, int epochs) const;
 
   /// What is expected of a trial, or (null) of an untried configuration, for the record: the path by the trial's own
-  /// forecast, the value at its end by `belief`.
+  /// forecast, of an untried one by the course of the better trials; the value at its end by `belief`.
   Forecast forecast(const Trial* trial, const Belief& belief) const;
 
   /// Encoded configurations of the `count` trials with the best beliefs, best first.

@@ -63,6 +63,10 @@ Interval possible(const WeightedSample& z) {
 
 Interval certain(double value) { return {value, value, value}; }
 
+Interval lower(const Interval& a, const Interval& b) {
+  return {std::min(a.p10, b.p10), std::min(a.p50, b.p50), std::min(a.p90, b.p90)};
+}
+
 }  // namespace
 
 CurveForecaster::CurveForecaster(const CurveBank& bank, std::span<const CurvePrior> priors,
@@ -135,18 +139,18 @@ CurvePrediction CurveForecaster::predict(const LearningCurve& curve) const {
   if (curve.epochs() == grid_.horizon()) return observed_only(curve);
   const GridCurve placed = place(curve);
   if (placed.empty()) return unconditional();
-  const CurveForecast stack = forecast(placed, observed_path(curve, scale_), deck_.futures(placed));
+  const CurveFutures futures = deck_.futures(placed);
+  const CurveForecast stack = forecast(placed, observed_path(curve, scale_), futures);
   const ForecastSituation situation = forecast_situation(placed, kLastCell);
   const auto similar = similar_hindsights(hindsights_, situation);
   CurvePrediction result;
   result.horizon = grid_.horizon();
   const Interval final = possible(corrected(stack.final, situation, similar));
-  const Interval best = possible(corrected(stack.best, situation, similar));
-  const double observed = *std::min_element(placed.z.begin(), placed.z.end());
+  const Interval best =
+      lower(lower(corrected_best(stack.best, placed, kLastCell), final), certain(std::ranges::min(placed.z)));
   result.final = to_values(final, curve);
-  result.best_value = to_values({std::min({best.p10, final.p10, observed}), std::min({best.p50, final.p50, observed}),
-                                 std::min({best.p90, final.p90, observed})},
-                                curve);
+  result.best_value = to_values(best, curve);
+  result.path = path(curve, futures, best);
   result.best_epoch = to_epochs(stack.best_epoch, quantiles(corrected_levels(&Hindsight::best_level, similar)));
   result.plateau_epoch =
       to_epochs(stack.plateau_epoch, quantiles(corrected_levels(&Hindsight::plateau_level, similar)));
@@ -177,13 +181,41 @@ CurvePrediction CurveForecaster::unconditional() const {
     for (int c = 0; c < kCurveCells; ++c) futures.z(i, c) = completed.z(i, c);
   }
   const CurveForecast any = forecast(GridCurve{}, {}, futures);
+  const Interval best = quantiles(any.best);
   const Interval nominal = {0.1, 0.5, 0.9};
   return {.horizon = grid_.horizon(),
           .final = to_values(quantiles(any.final), {}),
-          .best_value = to_values(quantiles(any.best), {}),
+          .best_value = to_values(best, {}),
           .best_epoch = to_epochs(any.best_epoch, nominal),
           .plateau_epoch = to_epochs(any.plateau_epoch, nominal),
-          .p_improves = any.p_improves};
+          .p_improves = any.p_improves,
+          .path = path({}, futures, best)};
+}
+
+/// Lowest z up to a cell, corrected where the curve has begun.
+Interval CurveForecaster::corrected_best(const WeightedSample& best, const GridCurve& curve, int cell) const {
+  if (curve.empty()) return quantiles(best);
+  const ForecastSituation situation = forecast_situation(curve, cell);
+  return possible(corrected(best, situation, similar_hindsights(hindsights_, situation)));
+}
+
+/// The lowest z on the way to `last`, at cells that lie ever farther apart: curves bend early.
+std::vector<EpochInterval> CurveForecaster::path(const LearningCurve& curve, const CurveFutures& futures,
+                                                 const Interval& last) const {
+  const GridCurve placed = place(curve);
+  Interval z = certain(placed.empty() ? kCensored : std::ranges::min(placed.z));
+  std::vector<EpochInterval> result;
+  for (int ahead = 1; ahead < futures.z.cols(); ahead *= 2) {
+    const int cell = futures.from + ahead - 1;
+    const int epoch = static_cast<int>(std::lround(grid_.epoch(cell)));
+    if (epoch <= (result.empty() ? curve.epochs() : result.back().epoch) || epoch >= grid_.horizon()) continue;
+    CurveForecast then;
+    forecast_values(placed, {futures.from, futures.weight, futures.z.leftCols(ahead)}, then);
+    const Interval best = lower(corrected_best(then.best, placed, cell), z);
+    z = {std::max(best.p10, last.p10), std::max(best.p50, last.p50), std::max(best.p90, last.p90)};
+    result.push_back({epoch, to_values(z, curve)});
+  }
+  return result;
 }
 
 CurveForecast CurveForecaster::forecast(const GridCurve& curve, std::span<const PathPoint> observed,

@@ -61,6 +61,8 @@ class CurveForecaster {
   Hindsight look_back(std::size_t index, const GridCurve& begun) const;
   Interval to_epochs(const WeightedSample& epochs, const Interval& levels) const;
   CurvePrediction unconditional() const;
+  Interval corrected_best(const WeightedSample& best, const GridCurve& curve, int cell) const;
+  std::vector<EpochInterval> path(const LearningCurve& curve, const CurveFutures& futures, const Interval& last) const;
   GridCurve place(const LearningCurve& curve) const;
   Interval to_values(const Interval& z, const LearningCurve& curve) const;
 

@@ -15,6 +15,11 @@ struct Interval {
   double p90 = 0;
 };
 
+struct EpochInterval {
+  int epoch = 0;
+  Interval value = {};
+};
+
 /// In the user's units and direction; epochs are 1-based.
 struct CurvePrediction {
   int horizon = 0;              ///< epochs the prediction looks ahead to, usually max_epochs
@@ -23,18 +28,15 @@ struct CurvePrediction {
   Interval best_epoch = {};     ///< where it is reached
   Interval plateau_epoch = {};  ///< first epoch within 1 % (of the curve's range) of the best value
   double p_improves = 0;        ///< P(best value improves on today's best by more than 2 % of the curve's range)
+  std::vector<EpochInterval> path = {};  ///< best value up to epochs between now and the horizon, ascending
 };
 
 /// What was expected of a trial when something was decided about it: stored with the decision, for people to look at.
 struct Forecast {
-  struct Point {
-    int epoch = 0;
-    Interval value = {};
-  };
   int epochs = 0;                          ///< observed of the trial by then
   int horizon = 0;                         ///< epochs it looks ahead to
   Interval value = {};                     ///< best value up to the horizon
-  std::vector<Point> path = {};            ///< ... up to epochs before it, ascending; may be empty
+  std::vector<EpochInterval> path = {};    ///< ... up to epochs before it, ascending; may be empty
   std::optional<double> probability = {};  ///< that the decision went by, see its reason; absent: it went by none
 };
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "autoepoch/event_detail.hpp"
+#include "run/expectation.hpp"
 #include "run/tuner_loop.hpp"
 
 namespace autoepoch::run {
@@ -50,9 +51,7 @@ void TunerLoop::change(std::int64_t number, const Exit& exit) {
 /// What the curve model expects of a trial, for the record.
 std::optional<Forecast> TunerLoop::expected(const Trial& trial) const {
   if (!options_.curve_model) return std::nullopt;
-  const int horizon = ledger_.spec().budget.max_epochs;
-  const CurvePrediction prediction = options_.curve_model->predict(trial.curve, horizon, history());
-  return Forecast{.epochs = trial.curve.epochs(), .horizon = horizon, .value = prediction.best_value};
+  return expectation(*options_.curve_model, history(), trial);
 }
 
 /// What rests ends at once, what runs after its epoch, what leaves its slot when it has left.

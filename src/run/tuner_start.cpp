@@ -139,7 +139,10 @@ bool TunerLoop::follow(const Finish& finish) {
 void TunerLoop::start(const Resume& order) {
   ledger_.reopen();
   const std::int64_t number = order.trial;
-  change(number, {.to = TrialState::running, .reason = order.reason, .until = order.until, .forecast = order.forecast});
+  change(number, {.to = TrialState::running,
+                  .reason = order.reason,
+                  .until = order.until,
+                  .forecast = order.forecast ? order.forecast : expected(ledger_.trial(number))});
   const Trial& trial = ledger_.trial(number);
   const auto stream = static_cast<std::uint64_t>(number);
   parts_.executor.submit({.trial = number,

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "autoepoch/event_detail.hpp"
+#include "run/expectation.hpp"
 #include "run/lab.hpp"
 #include "search/freeze_thaw.hpp"
 
@@ -14,13 +15,16 @@ nlohmann::json forecast_of(const TrialEvent& event) {
   return nlohmann::json::parse(event.detail).value("forecast", nlohmann::json());
 }
 
-/// Expects the last value, give or take its epoch.
+/// Expects the last value, give or take its epoch; counts the curves that it is told.
 class CertainModel final : public CurveModel {
  public:
-  CurvePrediction predict(const LearningCurve& curve, int horizon, const History&) const override {
-    const double value = curve.back().value;
-    return {.horizon = horizon, .best_value = {value - 0.25, value, value + curve.epochs()}};
+  CurvePrediction predict(const LearningCurve& curve, int horizon, const History& history) const override {
+    most_trials = std::max(most_trials, history.trials().size());
+    const double value = curve.empty() ? 0 : curve.back().value;
+    const Interval interval = {value - 0.25, value, value + curve.epochs()};
+    return {.horizon = horizon, .best_value = interval, .path = {{curve.epochs() + 1, interval}}};
   }
+  mutable std::size_t most_trials = 0;
 };
 
 std::vector<TrialEvent> of_kind(const Storage& storage, const std::string& kind) {
@@ -73,8 +77,36 @@ TEST_CASE("what the curve model expected is stored with each pause, and changes 
     CHECK(forecast["horizon"] == lab.spec.budget.max_epochs);
     CHECK(forecast["value"][0].get<double>() == Approx(value - 0.25).epsilon(1e-5));
     CHECK(forecast["value"][2].get<double>() == Approx(value + event.epoch).epsilon(1e-5));
+    CHECK(forecast["path"][0][0] == event.epoch + 1);
     CHECK_FALSE(forecast.contains("probability"));  // nothing was decided by it
   }
+}
+
+TEST_CASE("what was expected is stored with starts and promotions too, once anything is observed") {
+  const CertainModel model;
+  Lab lab;
+  lab.options.curve_model = &model;
+  lab.tune(lab.halving);
+  const auto resumed = of_kind(lab.storage, "resumed");
+  REQUIRE(resumed.size() > 2);
+  for (const TrialEvent& event : resumed) CHECK(forecast_of(event)["epochs"] == event.epoch);
+  const auto started = of_kind(lab.storage, "started");
+  CHECK(forecast_of(started.front()).is_null());
+  CHECK(forecast_of(started.back())["epochs"] == 0);
+}
+
+TEST_CASE("what an expectation costs does not grow with the study") {
+  const CertainModel model;
+  StudySpec spec;
+  spec.budget.max_epochs = 9;
+  std::vector<Trial> trials;
+  for (int number = 0; number < 300; ++number) {
+    trials.push_back({.id = number + 1, .number = number});
+    for (int epoch = 1; epoch <= number % 9; ++epoch) trials.back().curve.append({.epoch = epoch, .value = 1});
+  }
+  CHECK(run::expectation(model, History(spec, trials), trials[8])->epochs == 8);
+  CHECK(model.most_trials == run::kCurvesToExpectFrom + 1);
+  CHECK_FALSE(run::expectation(model, History(spec, std::span(trials).first(1)), trials[0]).has_value());
 }
 
 TEST_CASE("a scheduler's own forecast is stored as it was when the decision was made") {

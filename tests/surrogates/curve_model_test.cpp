@@ -53,6 +53,13 @@ void check_sane(const CurvePrediction& p, int horizon) {
   }
   CHECK(p.p_improves >= 0);
   CHECK(p.p_improves <= 1);
+  int former = 0;
+  for (const auto& [epoch, value] : p.path) {
+    CHECK(epoch > former);
+    CHECK(epoch < horizon);
+    check_ordered(value);
+    former = epoch;
+  }
 }
 
 std::vector<double> random_curve(std::uint64_t seed, int epochs) {
@@ -80,6 +87,28 @@ TEST_CASE("predictions are sane for curves of every kind and length") {
     const int observed = 1 + static_cast<int>(seed % 49);
     INFO("seed " << seed << " observed " << observed);
     check_sane(predict_alone(random_curve(seed, observed), 50), 50);
+  }
+}
+
+TEST_CASE("the path leads from what was observed to the best value, and never back") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    INFO("seed " << seed);
+    const std::vector<double> values = random_curve(seed, 10);
+    const CurvePrediction p = predict_alone(values, 50);
+    const double observed = *std::min_element(values.begin(), values.end());
+    REQUIRE(p.path.size() == 6);  // 1, 2, 4, ... 32 cells ahead
+    CHECK(p.path.front().epoch == 11);
+    CHECK(p.path.back().epoch == 42);
+    const double rounding = 1e-9 * std::abs(observed);  // of the way to the model's scale and back
+    Interval former = {observed, observed, observed};
+    for (const auto& [epoch, value] : p.path) {
+      CHECK(value.p10 <= former.p10 + rounding);
+      CHECK(value.p50 <= former.p50 + rounding);
+      CHECK(value.p90 <= former.p90 + rounding);
+      former = value;
+    }
+    CHECK(former.p10 >= p.best_value.p10 - rounding);
+    CHECK(former.p90 >= p.best_value.p90 - rounding);
   }
 }
 
