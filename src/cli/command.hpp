@@ -16,6 +16,7 @@ using Action = std::function<ExitCode()>;
 void add_search(CLI::App& program, Action& action);
 void add_resume(CLI::App& program, Action& action);
 void add_stop(CLI::App& program, Action& action);
+void add_note(CLI::App& program, Action& action);
 void add_status(CLI::App& program, Action& action);
 void add_trials(CLI::App& program, Action& action);
 void add_best(CLI::App& program, Action& action);

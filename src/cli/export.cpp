@@ -2,6 +2,7 @@
 
 #include "autoepoch/error.hpp"
 #include "cli/command.hpp"
+#include "cli/notes.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/study_directory.hpp"
@@ -34,7 +35,7 @@ ExitCode export_study(const ExportOptions& options) {
   const StudyDirectory directory = existing_study(options.directory);
   require_new(options.output);
   const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
-  exporting::Source source{report::read_snapshot(*storage), {}};
+  exporting::Source source{report::read_snapshot(*storage), {}, read_notes(directory)};
   source.events = storage->events(source.study.record.id);
   options.writer(source, options.output);
   note("Exported to " + options.output.string());

@@ -19,6 +19,7 @@ void add_commands(CLI::App& program, cli::Action& action) {
   cli::add_search(program, action);
   cli::add_resume(program, action);
   cli::add_stop(program, action);
+  cli::add_note(program, action);
   cli::add_status(program, action);
   cli::add_trials(program, action);
   cli::add_best(program, action);

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "autoepoch/error.hpp"
+#include "cli/notes.hpp"
 #include "cli/stop_requests.hpp"
 #include "storage/study_lock.hpp"
 
@@ -105,7 +106,8 @@ std::string control_search(const std::vector<StudyDirectory>& directories,
   if (action == "pause") return pause(directory);
   if (action == "resume") return resume(directory, form);
   if (action == "stop") return request_stop(directory, chosen_trial(form));
-  throw InvalidInput("action: " + action + " is not known; it is pause, resume or stop");
+  if (action == "note") return write_note(directory, chosen_trial(form), field(form, "text"));
+  throw InvalidInput("action: " + action + " is not known; it is pause, resume, stop or note");
 }
 
 }  // namespace autoepoch::cli

@@ -76,7 +76,8 @@ void add_serve(CLI::App& program, Action& action) {
       ->type_name("PORT");
   command->add_option("--token", options->token, "What browsers must know (default: a random one where it is needed)")
       ->type_name("TOKEN");
-  command->add_flag("--control", options->control, "Let the page pause, continue and extend searches, and stop trials");
+  command->add_flag("--control", options->control,
+                    "Let the page pause, continue and extend searches, stop trials, and write notes");
   command->callback([options, &action] { action = [options] { return serve_studies(*options); }; });
 }
 

@@ -19,6 +19,7 @@ struct StudyDirectory {
   std::filesystem::path log() const { return path / "log.txt"; }
   std::filesystem::path bank() const { return path / "curves.bank"; }
   std::filesystem::path stop_requests() const { return path / "stop"; }
+  std::filesystem::path notes() const { return path / "notes"; }
 
   /// The command that continues this study, ready to be pasted into a shell.
   std::string resume_command() const;

@@ -1,12 +1,16 @@
 #include "cli/study_report.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cinttypes>
+#include <cstdio>
 #include <exception>
 #include <utility>
 
 #include "autoepoch/advice.hpp"
 #include "autoepoch/error.hpp"
 #include "cli/curve_model.hpp"
+#include "cli/notes.hpp"
 #include "cli/output.hpp"
 #include "report/page.hpp"
 #include "search/importance.hpp"
@@ -51,6 +55,20 @@ void add_curve_model(report::ReportInput& input, const StudyDirectory& directory
     input.forecasts.emplace(trial->number, model.predict(trial->curve, horizon, history));
 }
 
+/// By the trial's number, relative to the study's directory; whether they are whole is not looked at.
+std::map<std::int64_t, std::string> newest_checkpoints(const StudyDirectory& directory) {
+  std::map<std::int64_t, std::string> newest;
+  std::error_code ignored;  // where a folder does not exist there are none
+  for (const auto& folder : std::filesystem::directory_iterator(directory.checkpoints(), ignored)) {
+    std::int64_t number = -1;
+    if (std::sscanf(folder.path().filename().c_str(), "trial-%" SCNd64, &number) != 1) continue;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path(), ignored))
+      if (file.path().extension() == ".ckpt")
+        newest[number] = std::max(newest[number], std::filesystem::relative(file.path(), directory.path).string());
+  }
+  return newest;
+}
+
 /// The failed trials and the best one.
 std::set<std::int64_t> trials_with_log(const History& history) {
   std::set<std::int64_t> numbers;
@@ -70,6 +88,8 @@ report::ReportInput read_report(const StudyDirectory& directory) {
   input.now = unix_seconds();
   input.controller = find_controller(directory);
   input.findings.checkpoint = best_checkpoint(directory, input.snapshot.history());
+  input.checkpoints = newest_checkpoints(directory);
+  input.notes = read_notes(directory);
   input.logs = log_tails(directory.log(), trials_with_log(input.snapshot.history()));
   return input;
 }

@@ -22,10 +22,11 @@ std::string line(const std::vector<std::string>& fields) {
   return text + "\r\n";
 }
 
-std::string trials_csv(const History& history) {
+std::string trials_csv(const Source& source) {
+  const History history = source.study.history();
   const StudySpec& spec = history.spec();
   std::vector<std::string> fields = {
-      "trial", "state", "best " + spec.objective.metric, "best epoch", "epochs", "seconds", "failures", "reason"};
+      "trial", "state", "best " + spec.objective.metric, "best epoch", "epochs", "seconds", "failures", "reason", "note"};
   for (const Parameter& parameter : spec.space.parameters()) fields.push_back(parameter.name);
   std::string text = line(fields);
   for (const Trial& trial : history.trials()) {
@@ -33,7 +34,8 @@ std::string trials_csv(const History& history) {
     fields = {std::to_string(trial.number),         std::string(to_string(trial.state)),
               best ? exact(best->value) : "",       best ? std::to_string(best->epoch) : "",
               std::to_string(trial.curve.epochs()), exact(trial.curve.seconds()),
-              std::to_string(trial.failures),       trial.reason};
+              std::to_string(trial.failures),       trial.reason,
+              source.note(trial)};
     for (const Parameter& parameter : spec.space.parameters()) {
       const Value* value = trial.params.find(parameter.name);
       fields.push_back(value ? to_string(*value) : "");
@@ -64,7 +66,7 @@ std::string epochs_csv(const std::vector<Trial>& trials) {
 }  // namespace
 
 void write_csv(const Source& source, const std::filesystem::path& folder) {
-  write_file(folder / "trials.csv", trials_csv(source.study.history()));
+  write_file(folder / "trials.csv", trials_csv(source));
   write_file(folder / "epochs.csv", epochs_csv(source.study.trials));
 }
 

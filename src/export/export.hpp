@@ -1,7 +1,9 @@
 // A study in the formats of other tools. Everything is exported: nothing is thinned or rounded.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,13 @@ namespace autoepoch::exporting {
 struct Source {
   report::Snapshot study;
   std::vector<TrialEvent> events;
+  std::map<std::int64_t, std::string> notes = {};  ///< what people wrote on trials, by their numbers
+
+  /// Empty where there is none.
+  std::string note(const Trial& trial) const {
+    const auto found = notes.find(trial.number);
+    return found == notes.end() ? "" : found->second;
+  }
 };
 
 /// What writers write into: a folder that is made, with its parents, as needed. All throw Error when it cannot be
@@ -21,7 +30,7 @@ struct Source {
 void write_csv(const Source& source, const std::filesystem::path& folder);
 
 /// study.json: {"format": "autoepoch-export", "version": 1, "spec", "created", "trials" (as `trials --format json`),
-/// "events": [{"trial", "time", "epoch", "kind", "text", "detail"}]}.
+/// "events": [{"trial", "time", "epoch", "kind", "text", "detail"}], "notes": [{"trial", "text"}]}.
 void write_json(const Source& source, const std::filesystem::path& folder);
 
 /// TensorBoard's event files: a run a trial with a scalar for each metric, and the HParams plugin's description.

@@ -22,13 +22,16 @@ void write_json(const Source& source, const std::filesystem::path& folder) {
                       {"kind", event.kind},
                       {"text", event.text},
                       {"detail", event.detail.empty() ? Json(nullptr) : Json::parse(event.detail)}});
+  Json notes = Json::array();
+  for (const auto& [trial, text] : source.notes) notes.push_back({{"trial", trial}, {"text", text}});
   const auto trials = report::sorted_trials(source.study.history(), report::TrialOrder::number, std::nullopt);
   const Json document = {{"format", "autoepoch-export"},
                          {"version", 1},
                          {"spec", Json::parse(to_json(spec))},
                          {"created", source.study.record.created},
                          {"trials", Json::parse(report::trials_json(spec.objective, trials))},
-                         {"events", events}};
+                         {"events", events},
+                         {"notes", notes}};
   write_file(folder / "study.json", report::dump(document, 1) + "\n");
 }
 

@@ -71,7 +71,8 @@ std::map<std::string, std::string> metric_files(const StudySpec& spec, const Tri
   return files;
 }
 
-void write_run(const StudySpec& spec, const Trial& trial, const std::filesystem::path& experiment) {
+void write_run(const Source& source, const Trial& trial, const std::filesystem::path& experiment) {
+  const StudySpec& spec = source.study.record.spec;
   const std::string id = fmt::format("{:016x}{:016x}", hash(spec.name), static_cast<std::uint64_t>(trial.number));
   const std::filesystem::path run = experiment / id;
   write_file(run / "meta.yaml", run_meta(trial, experiment.filename().string(), id, run / "artifacts"));
@@ -81,6 +82,8 @@ void write_run(const StudySpec& spec, const Trial& trial, const std::filesystem:
   write_file(run / "tags" / "mlflow.runName", trial_name(trial.number));
   write_file(run / "tags" / "autoepoch.state", to_string(trial.state));
   write_file(run / "tags" / "autoepoch.reason", trial.reason);
+  const std::string note = source.note(trial);
+  if (!note.empty()) write_file(run / "tags" / "mlflow.note.content", note);  // what MLflow shows as the description
 }
 
 }  // namespace
@@ -94,7 +97,7 @@ void write_mlflow(const Source& source, const std::filesystem::path& folder) {
              fmt::format("artifact_location: {}\ncreation_time: {}\nexperiment_id: '{}'\nlast_update_time: {}\n"
                          "lifecycle_stage: active\nname: {}\n",
                          yaml(experiment.string()), created, id, created, yaml(record.spec.name)));
-  for (const Trial& trial : source.study.trials) write_run(record.spec, trial, experiment);
+  for (const Trial& trial : source.study.trials) write_run(source, trial, experiment);
 }
 
 }  // namespace autoepoch::exporting

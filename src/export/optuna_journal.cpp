@@ -85,7 +85,8 @@ Json internal_value(const Domain& domain, const Value& value) {
   return std::find(all->begin(), all->end(), value) - all->begin();
 }
 
-Json trial_line(const StudySpec& spec, const Trial& trial) {
+Json trial_line(const Source& source, const Trial& trial) {
+  const StudySpec& spec = source.study.record.spec;
   Json distributions = Json::object();
   Json params = Json::object();
   for (const auto& [name, value] : trial.params) {
@@ -114,6 +115,7 @@ Json trial_line(const StudySpec& spec, const Trial& trial) {
                  {"autoepoch:best_epoch", best ? Json(best->epoch) : Json(nullptr)}}},
                {"system_attrs", Json::object()},
                {"intermediate_values", intermediate}};
+  if (const std::string note = source.note(trial); !note.empty()) line["user_attrs"]["autoepoch:note"] = note;
   if (state == kComplete || state == kPruned || state == kFail)
     line["datetime_complete"] = iso_time(trial.ended > 0 ? trial.ended : trial.started);
   return line;
@@ -132,7 +134,7 @@ void write_optuna_journal(const Source& source, const std::filesystem::path& fol
                               {"worker_id", kWorker},
                               {"study_id", 0},
                               {"user_attr", {{"autoepoch:metric", spec.objective.metric}}}}};
-  for (const Trial& trial : source.study.trials) lines.push_back(trial_line(spec, trial));
+  for (const Trial& trial : source.study.trials) lines.push_back(trial_line(source, trial));
   std::string text;
   for (const Json& line : lines) text += report::dump(line, -1) + "\n";
   write_file(folder / "journal.log", text);

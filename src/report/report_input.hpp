@@ -43,6 +43,8 @@ struct ReportInput {
   std::string effects_remark;            ///< what a reader should know of them, or why there are none
   std::map<std::int64_t, CurvePrediction> forecasts;      ///< by trial number, of unfinished curves
   std::map<std::int64_t, std::vector<std::string>> logs;  ///< by trial number: last lines of the log
+  std::map<std::int64_t, std::string> checkpoints;        ///< by trial number: the newest, in the study's directory
+  std::map<std::int64_t, std::string> notes;              ///< by trial number: what people wrote
   double now = 0;                                         ///< seconds since the Unix epoch
 };
 

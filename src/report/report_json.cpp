@@ -143,11 +143,15 @@ std::map<std::int64_t, Json> events_by_trial(const std::vector<TrialEvent>& even
 }
 
 Json forecast_of(const CurvePrediction& prediction) {
+  Json path = Json::array();
+  for (const auto& [epoch, at] : prediction.path)
+    path.push_back({epoch, rounded(at.p10), rounded(at.p50), rounded(at.p90)});
   return {{"final", json_of(prediction.final)},
           {"best_value", json_of(prediction.best_value)},
           {"best_epoch", json_of(prediction.best_epoch)},
           {"plateau_epoch", json_of(prediction.plateau_epoch)},
-          {"p_improves", rounded(prediction.p_improves)}};
+          {"p_improves", rounded(prediction.p_improves)},
+          {"path", path}};
 }
 
 Json facts_of(const Trial& trial, Direction direction) {
@@ -158,6 +162,11 @@ Json facts_of(const Trial& trial, Direction direction) {
   facts["started"] = std::round(trial.started);
   facts["ended"] = std::round(trial.ended);
   return facts;
+}
+
+template <typename Text>
+void add_if_found(Json& json, const char* key, const std::map<std::int64_t, Text>& texts, std::int64_t number) {
+  if (const auto found = texts.find(number); found != texts.end()) json[key] = found->second;
 }
 
 Json trials_of(const ReportInput& input, const Thinning& thinning) {
@@ -172,7 +181,9 @@ Json trials_of(const ReportInput& input, const Thinning& thinning) {
     if (whole && events.contains(trial.id)) json["events"] = std::move(events[trial.id]);
     if (const auto found = input.forecasts.find(trial.number); whole && found != input.forecasts.end())
       json["forecast"] = forecast_of(found->second);
-    if (const auto found = input.logs.find(trial.number); found != input.logs.end()) json["log"] = found->second;
+    add_if_found(json, "log", input.logs, trial.number);
+    add_if_found(json, "checkpoint", input.checkpoints, trial.number);
+    add_if_found(json, "note", input.notes, trial.number);
     list.push_back(std::move(json));
   }
   return list;

@@ -16,8 +16,9 @@
 // "failures",
 //   "started", "ended" (Unix seconds, 0: not), "curve" ({"epoch": [..], "value": [..], "metrics": {name: [..]}};
 //   "epoch" is absent when it is 1, 2, ...; "metrics" are all but the objective), "events" ([[Unix seconds, epoch, kind, text, detail or null]]),
-//   "forecast" ({"final", "best_value", "best_epoch", "plateau_epoch", "p_improves"} or absent), "log" ([line] or
-//   absent)
+//   "forecast" ({"final", "best_value", "best_epoch", "plateau_epoch", "p_improves", "path":
+//   [[epoch, p10, p50, p90] of the best value]} or absent), and where there are any "log" ([line]),
+//   "checkpoint" (the newest, a path in the study's directory), "note" (what people wrote on it)
 //
 // Numbers of curves have six significant digits; non-finite ones are "nan", "inf", "-inf". A thinned report (see
 // thinning.hpp) leaves metrics and events of the trials out that are not shown whole.

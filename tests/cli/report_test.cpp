@@ -150,3 +150,22 @@ TEST_CASE("a trial can be stopped while nothing is searched, and what is no such
   CHECK(run({"stop", study, "4711"}).err.find("does not exist") != std::string::npos);
   CHECK(run({"stop", study}).code == 2);
 }
+
+TEST_CASE("a note on a trial is in the report, replaced and removed; what cannot be one is refused") {
+  const Finished finished;
+  const auto noted = [&] {
+    const Json study = Json::parse(run({"report", finished.study, "--format", "json"}).out)["studies"][0];
+    return study["trials"][2].value("note", "");
+  };
+  CHECK(run({"note", finished.study, "2", "wide again, <b>please</b>"}).err == "The note on trial 2 is kept.\n");
+  CHECK(noted() == "wide again, <b>please</b>");
+  CHECK(run({"note", finished.study, "2", "better"}).code == 0);
+  CHECK(noted() == "better");
+  CHECK(run({"note", finished.study, "2", ""}).err == "The note on trial 2 is removed.\n");
+  CHECK(noted().empty());
+
+  CHECK(run({"note", finished.study, "4711", "x"}).code == 2);
+  CHECK(run({"note", finished.study, "2", std::string(2001, 'x')}).code == 2);
+  CHECK(run({"note", finished.study, "2", "\x1b[31m"}).err.find("control characters") != std::string::npos);
+  CHECK(noted().empty());
+}

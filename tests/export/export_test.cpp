@@ -57,9 +57,9 @@ TEST_CASE("the CSV quotes what needs it and has a line for each trial and epoch"
   write_csv(example_source(), folder.path());
   const std::string trials = folder.read("trials.csv");
   CHECK(
-      trials.starts_with("trial,state,best val_loss,best epoch,epochs,seconds,failures,reason,learning_rate,depth,"
+      trials.starts_with("trial,state,best val_loss,best epoch,epochs,seconds,failures,reason,note,learning_rate,depth,"
                          "optimizer,batch/size,nesterov,momentum\r\n0,completed,0.4444444444444444,9,9,4.5,0,"
-                         "\"rank 3, \"\"quoted\"\"\nsecond line <b>\",1e-04,2,adamw,64,true,\r\n"));
+                         "\"rank 3, \"\"quoted\"\"\nsecond line <b>\",,1e-04,2,adamw,64,true,\r\n"));
   const std::string epochs = folder.read("epochs.csv");
   CHECK(epochs.starts_with("trial,epoch,value,epoch seconds,../train loss,norm,val_loss\r\n"));
   CHECK(std::count(epochs.begin(), epochs.end(), '\n') == 1 + 9 + 3 + 2 + 3 + 1);

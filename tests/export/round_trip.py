@@ -12,6 +12,7 @@ SKIPPED = 77
 folder, tool = pathlib.Path(sys.argv[1]), sys.argv[2]
 study = json.loads((folder / "json" / "study.json").read_text())
 trials = study["trials"]
+notes = {note["trial"]: note["text"] for note in study["notes"]}
 METRIC = study["spec"]["objective"]["metric"]
 
 
@@ -40,6 +41,7 @@ def check_optuna():
         check(theirs.params == ours["params"], theirs.params)
         check(theirs.intermediate_values == {p["epoch"]: p["value"] for p in ours["curve"]}, "curve")
         check(theirs.user_attrs["autoepoch:reason"] == ours["reason"], theirs.user_attrs)
+        check(theirs.user_attrs.get("autoepoch:note") == notes.get(ours["trial"]), theirs.user_attrs)
         if ours["state"] == "completed":
             check(theirs.value == ours["value"], theirs.value)
             check(abs((theirs.duration - datetime.timedelta(seconds=10.25)).total_seconds()) < 1e-5, theirs.duration)
@@ -100,6 +102,7 @@ def check_mlflow():
         check(run.info.status == statuses[trial["state"]], run.info.status)
         check(float(run.data.params["learning_rate"]) == trial["params"]["learning_rate"], run.data.params)
         check(run.data.tags["autoepoch.reason"] == trial["reason"], run.data.tags)
+        check(run.data.tags.get("mlflow.note.content") == notes.get(trial["trial"]), run.data.tags)
         if trial["curve"]:
             history = client.get_metric_history(run.info.run_id, METRIC)
             check([(m.step, m.value) for m in history] == [(p["epoch"], p["value"]) for p in trial["curve"]], history)

@@ -90,6 +90,17 @@ TEST_CASE("a trial has its curve in columns, its events, and its forecast") {
   CHECK(trial["params"]["learning_rate"] == 0.0123456789);
 }
 
+TEST_CASE("what people noted and where checkpoints are is said of the trials that have some") {
+  ReportInput input = example_input();
+  input.notes[0] = "twice as wide";
+  input.checkpoints[0] = "checkpoints/trial-000000/epoch-0003.ckpt";
+  const Json trials = study_of(input)["trials"];
+  CHECK(trials[0]["note"] == "twice as wide");
+  CHECK(trials[0]["checkpoint"] == "checkpoints/trial-000000/epoch-0003.ckpt");
+  CHECK_FALSE(trials[1].contains("note"));
+  CHECK_FALSE(trials[1].contains("checkpoint"));
+}
+
 TEST_CASE("missing epochs are named, and numbers that are not finite are words") {
   ReportInput input = example_input();
   LearningCurve curve;

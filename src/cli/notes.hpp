@@ -1,0 +1,20 @@
+// What people write about trials, as files DIR/notes/NUMBER: whoever may write there may note, whether a search runs
+// or not, and the tuner stays the only writer of the study.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "cli/study_directory.hpp"
+
+namespace autoepoch::cli {
+
+/// By the trial's number. Files with other names are skipped.
+std::map<std::int64_t, std::string> read_notes(const StudyDirectory& directory);
+
+/// Replaces the trial's note; an empty text removes it. Returns what was done, in words. Throws InvalidInput if there
+/// is no such trial or the text is longer than 2000 bytes or has control characters, and Error if it cannot be written.
+std::string write_note(const StudyDirectory& directory, std::int64_t trial, const std::string& text);
+
+}  // namespace autoepoch::cli
