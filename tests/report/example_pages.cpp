@@ -55,10 +55,10 @@ class StudyMaker {
     trial.params = input_.snapshot.record.spec.space.sample(rng_);
     trial.until = epochs;
     trial.started = clock_;
-    const std::string place = to_json(EventDetail{.place = SlotPlace{0, 2, "cuda:0"}});
-    input_.events.push_back(
-        {.trial = trial.id, .time = clock_, .epoch = 0, .kind = "started", .text = "", .detail = place});
     const double floor = 0.2 + 0.2 * std::abs(std::log10(trial.params.number("learning_rate")) + 2.5);
+    const EventDetail start{.place = SlotPlace{0, 2, "cuda:0"}, .forecast = expectation(0, floor)};
+    input_.events.push_back(
+        {.trial = trial.id, .time = clock_, .epoch = 0, .kind = "started", .text = "", .detail = to_json(start)});
     for (int epoch = 1; epoch <= epochs; ++epoch) {
       const double value = floor + std::pow(epoch, -0.7) + 0.01 * rng_.uniform();
       trial.curve.append(
@@ -71,12 +71,10 @@ class StudyMaker {
     input_.snapshot.record.seconds = input_.now - kBegin;
     input_.now = std::max(input_.now, clock_);
     const bool whole = epochs == kMaxEpochs;
-    if (!whole)
-      expected_ = Forecast{.epochs = epochs,
-                           .horizon = kMaxEpochs,
-                           .value = {floor, floor + 0.1, floor + 0.2},
-                           .path = {{epochs + 10, {floor + 0.1, floor + 0.2, floor + 0.3}}},
-                           .probability = 0.02};
+    if (!whole) {
+      expected_ = expectation(epochs, floor);
+      expected_->probability = 0.02;
+    }
     end(trial, whole ? TrialState::completed : TrialState::stopped, whole ? "trained for 50 epochs" : "rank 3 of 9");
     if (!whole && input_.forecasts.size() < 200)
       input_.forecasts[trial.number] = {.horizon = kMaxEpochs,
@@ -86,6 +84,15 @@ class StudyMaker {
                                         .plateau_epoch = {20, 30, 45},
                                         .p_improves = 0.4};
     input_.snapshot.trials.push_back(std::move(trial));
+  }
+
+  static Forecast expectation(int epochs, double floor) {
+    Forecast forecast{.epochs = epochs, .horizon = kMaxEpochs, .value = {floor, floor + 0.1, floor + 0.2}};
+    for (int ahead = 1; epochs + ahead < kMaxEpochs; ahead *= 2) {
+      const double above = std::pow(epochs + ahead, -0.7);
+      forecast.path.push_back({epochs + ahead, {floor + above - 0.01 * ahead, floor + above, floor + above + 0.02}});
+    }
+    return forecast;
   }
 
   void end(Trial& trial, TrialState state, const std::string& reason) {
@@ -111,6 +118,14 @@ ReportInput finished(const std::string& name, int trials) {
   maker.input().effects = {{"learning_rate", {0.5, 0.6, 0.7}, {0.6, 0.7, 0.8}, {}, Value(0.003)}};
   for (const double rate : {1e-4, 1e-3, 1e-2, 1e-1})
     maker.input().effects[0].slice.push_back({Value(rate), {0.3, 0.4, 0.5}});
+  maker.input().findings.advice = Advice{.epochs = {40, 45, 50},
+                                         .value = {0.2, 0.3, 0.4},
+                                         .learning_rate = 0.003,
+                                         .schedule = "cosine",
+                                         .schedule_has_length = true,
+                                         .reason = "It was trained for 50 of 50 epochs."};
+  maker.input().notes[7] = "wide nets again #later";
+  maker.input().checkpoints[7] = "checkpoints/trial-000007/epoch-0005.ckpt";
   const double gap = std::numeric_limits<double>::quiet_NaN();
   maker.input().effects_of_two = {
       {.x = "learning_rate",
@@ -165,12 +180,15 @@ ReportInput hostile() {
     trial.reason = evil;
     trial.state = TrialState::failed;
     input.logs[trial.number] = {evil};
+    input.notes[trial.number] = evil;
+    input.checkpoints[trial.number] = evil;
   }
   for (TrialEvent& event : input.events) {
     event.text = evil;
     if (event.kind == "started") event.detail = to_json(EventDetail{.place = SlotPlace{0, 2, evil}});
   }
   input.events.back().detail = R"({"<img src=x onerror=window.hurt=6>": "<img src=x onerror=window.hurt=7>"})";
+  input.findings.advice->schedule = input.findings.advice->reason = evil;
   input.effects[0].name = "<img src=x onerror=window.hurt=4>";
   input.effects_remark = evil;
   input.effects_of_two = {{.x = "<img src=x onerror=window.hurt=4>",

@@ -54,6 +54,9 @@ export const SYMBOLS = {
   waiting: 'pin',
 };
 
+/** The same as text, for keys. */
+export const MARKS = {completed: '●', running: '○', paused: '■', stopped: '◆', failed: '▲', waiting: '◦'};
+
 // From good to bad; both ends are distinct in grey and for the colour-blind (after the cividis and viridis maps).
 const LIGHT_RAMP = ['#3b1c8c', '#21618f', '#27948a', '#7bb661', '#d6b72c'];
 const DARK_RAMP = ['#f4e07a', '#7fce7a', '#35a99a', '#4a7fbf', '#6c55b8'];

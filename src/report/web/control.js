@@ -12,6 +12,9 @@ async function post(store, action, fields = []) {
   return (await response.text()).trim();
 }
 
+// What was typed as notes on which trials and is not kept yet.
+const drafts = new Map();
+
 // What was said to the stop buttons of which trials: kept when the page is drawn anew.
 const wishes = new Map();
 
@@ -34,6 +37,22 @@ export function stopButton(store, trial) {
   }
   show();
   return h('span', {class: 'control'}, button, answer);
+}
+
+/** What people wrote on a trial, and a box to write it where the page may; null where there is neither. */
+export function noteBox(store, trial) {
+  if (!token()) return trial.note ? h('p', {class: 'people', title: 'note'}, trial.note) : null;
+  const answer = h('span', {role: 'status', class: 'note'});
+  const text = h('textarea', {name: 'note', rows: 2, maxlength: 2000, placeholder: 'Why it matters, what to try next, #tags …'});
+  const key = `${store.current}/${trial.trial}`;
+  text.value = drafts.get(key) ?? trial.note ?? '';
+  text.addEventListener('input', () => drafts.set(key, text.value));
+  async function keep(event) {
+    event.preventDefault();
+    drafts.delete(key);
+    answer.textContent = await post(store, 'note', [['trial', String(trial.trial)], ['text', text.value.trim()]]);
+  }
+  return h('form', {class: 'people', onsubmit: keep}, h('label', {class: 'control grow'}, h('span', {}, 'note'), text), h('button', {type: 'submit'}, 'Keep'), answer);
 }
 
 /** null where the page may only show. */

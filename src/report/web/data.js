@@ -101,6 +101,7 @@ function matchesWord(trial, word) {
     trial.state.startsWith(word) ||
     String(trial.trial) === word ||
     trial.reason.toLowerCase().includes(word) ||
+    trial.note?.toLowerCase().includes(word) ||
     Object.values(trial.params).some((value) => String(value).toLowerCase().includes(word))
   );
 }

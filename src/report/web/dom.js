@@ -37,6 +37,7 @@ export const shown = (value) => (typeof value === 'number' ? number(value) : val
 
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return '–';
+  if (seconds > 0 && seconds < 0.95) return `${Number(seconds.toPrecision(2))} s`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const s = Math.round(seconds);
   if (s < 60) return `${s} s`;

@@ -16,14 +16,14 @@ function bestAt(study, trial, epoch) {
 }
 
 /**
- * In order; `band` has [epoch, p10, p50, p90] of the best value from the decision's epoch up to the horizon. Those of
- * configurations that had not begun have no band.
+ * In order; `band` has [epoch, p10, p50, p90] of the best value from the decision's epoch up to the horizon, from the
+ * first epoch on of a trial that had not begun. No band: no more is known than the value at the horizon.
  */
 export function expectations(study, trial) {
   const stored = (trial.events ?? [])
     .filter(([, , , , detail]) => detail?.forecast)
     .map(([, epoch, kind, , {forecast}]) => ({
-      name: `when ${kind} at epoch ${epoch}`,
+      name: epoch > 0 ? `when ${kind} at epoch ${epoch}` : `when ${kind}`,
       epoch,
       stored: true,
       horizon: forecast.horizon,
@@ -36,15 +36,17 @@ export function expectations(study, trial) {
     stored: false,
     horizon: study.maxEpochs,
     value: trial.forecast.best_value,
-    path: [],
+    path: trial.forecast.path ?? [],
   };
   return [...stored, ...(today ? [today] : [])].map((one) => ({...one, band: band(study, trial, one)}));
 }
 
 function band(study, trial, {epoch, horizon, value, path}) {
   const start = bestAt(study, trial, epoch);
-  if (!Number.isFinite(start) || ![value.p10, value.p50, value.p90].every(Number.isFinite)) return [];
-  return [[epoch, start, start, start], ...path, [horizon, value.p10, value.p50, value.p90]];
+  if (![value.p10, value.p50, value.p90].every(Number.isFinite)) return [];
+  if (!Number.isFinite(start) && path.length === 0) return [];
+  const now = Number.isFinite(start) ? [[epoch, start, start, start]] : [];
+  return [...now, ...path, [horizon, value.p10, value.p50, value.p90]];
 }
 
 /** Whether the study has expectations from the time of its decisions. */

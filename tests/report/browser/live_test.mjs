@@ -152,6 +152,27 @@ test('ranges stay brushed while trials come; control stops a trial, whose log ca
   await page.close();
 });
 
+test('a note is written on the page of a trial, stays while epochs come, and reaches the report', async () => {
+  const {study} = await startSearch({milliseconds: 200});
+  const page = await open(browser, `${await serve(study, '--control')}#/trial/0`);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('note').fill('<b>wider</b> #later');
+  const before = await trialsShown(page);
+  await page.waitForFunction(
+    (n) => Number(/of (\d+)/.exec(document.querySelector('#trials [role=status]').textContent)[1]) > n,
+    before,
+    {timeout: 60000},
+  );
+  assert.equal(await dialog.getByLabel('note').inputValue(), '<b>wider</b> #later');
+  await dialog.getByRole('button', {name: 'Keep'}).evaluate((button) => button.click());
+  await page.waitForFunction(() => /#later/.test(document.querySelector('#trials').innerText), null, {timeout: 60000});
+  const report = JSON.parse(spawnSync(AUTOEPOCH, ['report', study, '--format', 'json']).stdout);
+  assert.equal(report.studies[0].trials[0].note, '<b>wider</b> #later');
+  assert.equal(await page.locator('dialog b').filter({hasText: /^wider$/}).count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
+});
+
 test('without --control, without its token and from another site nothing can be changed', async () => {
   const {study} = await startSearch({milliseconds: 300});
   const address = await serve(study);

@@ -51,6 +51,7 @@ test('the summary answers what is best, how many epochs, what mattered, what was
     'What is best?',
     'How sure?',
     'How many epochs?',
+    'at learning rate 0.003 with its cosine schedule scaled to so many epochs',
     'What mattered?',
     'learning_rate',
     'What was saved?',
@@ -113,7 +114,7 @@ test('a range brushed on an axis keeps the trials inside it, in the table too', 
   const kept = Number(/(\d+) trials? in the ranges/.exec(await page.locator('#parallel').innerText())[1]);
   assert.ok(kept > 0 && kept < 200, `${kept} kept`);
   assert.match(await page.locator('#trials').innerText(), new RegExp(`${kept} of 200 trials`));
-  const rates = await page.locator('table.trials tbody tr td:nth-child(7)').allInnerTexts();
+  const rates = await page.locator('table.trials tbody tr td:nth-child(9)').allInnerTexts();
   assert.ok(
     rates.every((rate) => Number(rate.replace('−', '-')) > 1e-3),
     rates.join(),
@@ -142,12 +143,12 @@ test('the fan of a trial is the one of the decision that was chosen; without sto
   const page = await open(browser, `${address('finished')}#/trial/7`);
   const dialog = page.getByRole('dialog');
   const choice = dialog.getByLabel('expected');
-  assert.match(await choice.innerText(), /when stopped at epoch 5: .* by epoch 50[^]*today: .* by epoch 50/);
+  assert.match(await choice.innerText(), /when started: .* by epoch 50[^]*when stopped at epoch 5: .* by epoch 50[^]*today: .* by epoch 50/);
   assert.match(await choice.locator('option:checked').innerText(), /^when stopped at epoch 5/);
   assert.match(await dialog.innerText(), /started[^]*on cuda:0[^]*expected .* by epoch 50; chance 2 %/);
   const pixels = () => dialog.locator('canvas').evaluate((canvas) => canvas.toDataURL());
   const stored = await pixels();
-  await choice.selectOption({index: 1});
+  await choice.selectOption({index: 0});
   assert.notEqual(await pixels(), stored);
   await page.close();
 
@@ -155,6 +156,31 @@ test('the fan of a trial is the one of the decision that was chosen; without sto
   assert.match(await old.getByRole('dialog').innerText(), /What was expected when it was decided is not stored/);
   assert.match(await old.locator('#timeline').innerText(), /Lanes are reconstructed/);
   await old.close();
+});
+
+test('notes and checkpoints are on the page of a trial, and the filter finds notes', async () => {
+  const page = await open(browser, `${address('finished')}#/trial/7`);
+  const text = await page.getByRole('dialog').innerText();
+  assert.match(text, /wide nets again #later/);
+  assert.match(text, /checkpoints\/trial-000007\/epoch-0005\.ckpt/);
+  await page.keyboard.press('Escape');
+  await page.getByLabel('filter').fill('#later');
+  assert.equal(await rows(page), 1);
+  await page.close();
+});
+
+test('the curves can show what was expected of every trial that ended early', async () => {
+  const page = await open(browser, address('finished'));
+  const panel = page.locator('#curves');
+  const canvas = panel.locator('canvas');
+  await panel.scrollIntoViewIfNeeded();
+  await canvas.waitFor();
+  const pixels = () => canvas.evaluate((one) => one.toDataURL());
+  const without = await pixels();
+  await panel.getByLabel('expected').check();
+  assert.notEqual(await pixels(), without);
+  assert.deepEqual(page.complaints, []);
+  await page.close();
 });
 
 test('two parameters together: the pair can be chosen, cells and trials say what they are', async () => {

@@ -1,10 +1,10 @@
 // All learning curves, each ended by the mark of what became of it.
 import {axis, Chart, colours, grid, SYMBOLS, tooltip, valueAxis} from '../chart.js';
 import {column, focusRange, isMinimized, trainingCounterpart} from '../data.js';
-import {choice, count, facts, number, shown, toggle} from '../dom.js';
+import {choice, count, facts, h, number, shown, toggle} from '../dom.js';
 import {fanSeries, isStored, lastExpectation, words} from '../fans.js';
-import {COLOURINGS, colouring} from './colouring.js';
-import {nothing, panel, stateKey} from './panel.js';
+import {COLOURINGS, colouring, lineKey} from './colouring.js';
+import {nothing, panel} from './panel.js';
 
 export function curves(store) {
   const look = store.look('curves', {
@@ -13,11 +13,20 @@ export function curves(store) {
     log: false,
     whole: false,
     training: false,
+    expected: false,
   });
   const chart = new Chart(420, '');
-  const change = (values) => draw(store, chart, Object.assign(look, values));
-  store.addEventListener('filter', () => draw(store, chart, look));
-  store.addEventListener('look', () => draw(store, chart, look));
+  const key = h('p', {class: 'legend', 'aria-hidden': 'true'});
+  const redraw = () => {
+    key.replaceChildren(...lineKey(store.study, look.by));
+    draw(store, chart, look);
+  };
+  const change = (values) => {
+    Object.assign(look, values);
+    redraw();
+  };
+  store.addEventListener('filter', redraw);
+  store.addEventListener('look', redraw);
   chart.opensTrials();
   chart.on('mouseover', ({data}) => {
     if (data?.trial === undefined || look.metric !== store.study.metric) return;
@@ -26,7 +35,7 @@ export function curves(store) {
   chart.on('mouseout', () => chart.merge({series: fanSeries(null)}));
   if (store.study.trials.every((trial) => trial.points.value.length === 0))
     return panel('curves', 'Learning curves', null, [], nothing('No epoch has been reported yet.'));
-  queueMicrotask(() => draw(store, chart, look));
+  queueMicrotask(redraw);
   const metrics = [...new Set([store.study.metric, ...store.study.metricNames])];
   return panel(
     'curves',
@@ -40,11 +49,12 @@ export function curves(store) {
       choice('metric', metrics, look.metric, (metric) => change({metric})),
       choice('colour', COLOURINGS(store.study), look.by, (by) => change({by})),
       toggle('training, dashed', look.training, (training) => change({training})),
+      toggle('expected', look.expected, (expected) => change({expected})),
       toggle('log', look.log, (log) => change({log})),
       toggle('whole range', look.whole, (whole) => change({whole})),
     ],
     chart.box,
-    stateKey(store.study),
+    key,
   );
 }
 
@@ -65,11 +75,12 @@ function draw(store, chart, look) {
     `Learning curves of ${count(trials.length, 'trial')}: ${look.metric} by epoch, from ${number(low)} to ${number(high)}.`,
   );
   const best = study.best?.trial;
+  const expected = look.expected && look.metric === study.metric ? expectedOf(study, trials) : [];
   const dense = trials.length > 60 ? Math.max(0.18, 0.75 - trials.length / 1500) : 0.85;
   chart.draw({
     grid: grid(),
     tooltip: tooltip(({data}) => (data?.trial === undefined ? '' : about(study, study.byNumber.get(data.trial)))),
-    xAxis: axis('epoch', {type: 'value', min: 0, max: longest(trials), minInterval: 1}),
+    xAxis: axis('epoch', {type: 'value', min: 0, max: expected.length > 0 ? study.maxEpochs : longest(trials), minInterval: 1}),
     yAxis: valueAxis(look.metric, look.log && low <= 0 ? null : low, high, {
       type: look.log ? 'log' : 'value',
       scale: true,
@@ -91,10 +102,46 @@ function draw(store, chart, look) {
             })),
           ]
         : []),
+      ...(expected.length > 0 ? [expectedFans(expected, colour)] : []),
       ends(study, trials, look.metric, colour),
       ...fanSeries(null),
     ],
   });
+}
+
+/** Of the trials that ended early: what was expected of them at the last decision. */
+const expectedOf = (study, trials) =>
+  trials
+    .filter((trial) => trial.epochs < study.maxEpochs)
+    .map((trial) => ({trial, band: lastExpectation(study, trial)?.band ?? []}))
+    .filter(({band}) => band.length > 0);
+
+/** The fans of many trials, each pale: where they pile up it gets darker. */
+function expectedFans(all, colour) {
+  const opacity = Math.max(0.02, Math.min(0.15, 1.5 / all.length));
+  return {
+    id: 'expected',
+    type: 'custom',
+    silent: true,
+    clip: true,
+    z: 1,
+    data: all.map(() => [1, 0]),
+    renderItem: (params, api) => {
+      const {trial, band} = all[params.dataIndex];
+      const line = (i) => band.map((at) => api.coord([at[0], at[i]]));
+      return {
+        type: 'group',
+        children: [
+          {type: 'polygon', shape: {points: [...line(1), ...line(3).toReversed()]}, style: {fill: colour(trial), opacity}},
+          {
+            type: 'polyline',
+            shape: {points: line(2)},
+            style: {fill: 'none', stroke: colour(trial), lineWidth: 1, lineDash: [5, 4], opacity: Math.min(0.8, 5 * opacity)},
+          },
+        ],
+      };
+    },
+  };
 }
 
 const longest = (trials) => Math.max(2, ...trials.map((trial) => trial.epochs));

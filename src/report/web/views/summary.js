@@ -1,19 +1,21 @@
 // The answers of a study in ten seconds: what is best, how sure, how many epochs, what mattered, what it cost, what failed.
 import {STATES} from '../data.js';
 import {count, duration, h, number, percent, shown} from '../dom.js';
+import {bestCurve} from './best_curve.js';
 
 export function summary(store) {
   const study = store.study;
   return h(
     'section',
     {id: 'summary', 'aria-label': 'Summary'},
-    h('div', {class: 'answers'}, best(study), epochs(study), mattered(study), saved(study), outcomes(study)),
+    h('div', {class: 'answers'}, best(store), epochs(study), mattered(study), saved(study), outcomes(study)),
   );
 }
 
 const card = (question, ...content) => h('div', {class: 'card answer'}, h('h2', {}, question), ...content);
 
-function best(study) {
+function best(store) {
+  const study = store.study;
   const winner = study.best;
   if (!winner)
     return card('What is best?', h('p', {class: 'big'}, 'Nothing yet'), h('p', {}, 'No epoch has been reported.'));
@@ -26,6 +28,7 @@ function best(study) {
     h('p', {}, h('a', {href: `#/trial/${winner.trial}`}, `trial ${winner.trial}`), ` at epoch ${winner.epoch}`),
     h('p', {class: 'note'}, h('strong', {}, 'How sure? '), certainty(study)),
     configuration(trial),
+    bestCurve(store),
     winner.checkpoint ? h('p', {class: 'path'}, winner.checkpoint) : null,
   );
 }
@@ -97,6 +100,7 @@ function advised(title, study) {
   const {
     epochs: {p10, p50, p90},
     value,
+    learning_rate: rate,
     reason,
   } = study.advice;
   return card(
@@ -106,11 +110,15 @@ function advised(title, study) {
     h(
       'p',
       {},
-      `Expect ${study.metric} ${number(value.p50)} (${number(value.p10)} to ${number(value.p90)}) from a repetition.`,
+      `Expect ${study.metric} ${number(value.p50)} (${number(value.p10)} to ${number(value.p90)}) from a repetition` +
+        (rate === null ? '.' : `, at learning rate ${number(rate)}${scheduleWords(study.advice)}.`),
     ),
     h('p', {class: 'note'}, reason),
   );
 }
+
+const scheduleWords = ({schedule, rescale_schedule: rescale}) =>
+  schedule ? ` with its ${schedule} schedule${rescale ? ' scaled to so many epochs' : ''}` : '';
 
 /** A stretch of epochs on the line from 1 to the most allowed. */
 function range(study, first, last) {

@@ -76,13 +76,14 @@ function columnsOf(study) {
     plain('epoch', 'at epoch'),
     plain('epochs', 'epochs'),
     plain('seconds', 'seconds'),
+    plain('reason', 'why', false),
+    ...(study.trials.some((trial) => trial.note) ? [plain('note', 'note', false)] : []),
     ...study.parameters.map((p) => ({
       key: `param:${p.name}`,
       title: p.name,
       figure: p.numeric,
       get: (trial) => trial.params[p.name],
     })),
-    plain('reason', 'why', false),
   ];
 }
 
@@ -104,7 +105,8 @@ function row(study, columns, trial) {
       return h('th', {scope: 'row', class: 'figure'}, h('a', {href: `#/trial/${trial.trial}`}, String(trial.trial)));
     if (column.key === 'state')
       return h('td', {}, h('span', {class: 'key'}, h('i', {class: `fill ${trial.state}`}), trial.state));
-    if (column.key === 'reason') return h('td', {class: 'why', title: trial.reason}, trial.reason);
+    if (column.key === 'reason' || column.key === 'note')
+      return h('td', {class: 'why', title: trial[column.key]}, trial[column.key] ?? '');
     const value = column.get(trial);
     return h(
       'td',

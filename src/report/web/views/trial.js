@@ -1,6 +1,6 @@
 // The page of one trial: parameters, curves, verdicts in order, last lines of its log.
 import {axis, CATEGORIES, Chart, colours, grid, tooltip, valueAxis} from '../chart.js';
-import {stopButton} from '../control.js';
+import {noteBox, stopButton} from '../control.js';
 import {focusRange, trainingCounterpart} from '../data.js';
 import {choice, clock, count, duration, facts, h, number, percent} from '../dom.js';
 import {expectations, fanSeries, lastExpectation, words} from '../fans.js';
@@ -38,8 +38,10 @@ export function trialDialog(store) {
       chosen = name;
       drawCurves(store.study, trial, chart, all.find((one) => one.name === name));
     };
+    const typing = !isAnother && document.activeElement?.name === 'note' ? document.activeElement.selectionStart : null;
     dialog.replaceChildren(...content(store, trial, chart, expectationChoice(all, chosen, draw)));
     if (!dialog.open) dialog.showModal();
+    if (typing !== null) typeOn(dialog.querySelector('textarea'), typing);
     dialog.scrollTop = top;
     draw(chosen);
   }
@@ -50,6 +52,11 @@ export function trialDialog(store) {
     if (!dialog.open || JSON.stringify(trial) !== shownFacts) follow();
   });
   return dialog;
+}
+
+function typeOn(text, at) {
+  text?.focus({preventScroll: true});
+  text?.setSelectionRange(at, at);
 }
 
 /** Which expectation the chart shows; null where there is none. */
@@ -101,6 +108,7 @@ function content(store, trial, chart, expectation) {
       ),
     ),
     trial.reason ? h('p', {class: 'reason'}, trial.reason) : null,
+    noteBox(store, trial),
     stopButton(store, trial),
     h(
       'div',
@@ -161,7 +169,7 @@ function factRows(study, trial) {
     ['failed attempts', String(trial.failures)],
     ['started', clock(trial.started)],
     ...(trial.forecast ? [['chance to improve', `${percent(trial.forecast.p_improves)}, as it looks today`]] : []),
-    ...(isBest && study.best.checkpoint ? [['checkpoint', study.best.checkpoint]] : []),
+    ['checkpoint', (isBest && study.best.checkpoint) || trial.checkpoint || 'none is kept'],
   ];
 }
 
@@ -202,6 +210,14 @@ function detailWords(detail) {
   return words.length > 0 ? words.join('; ') : JSON.stringify(detail);
 }
 
+/** Pixels by which a label at a curve's end is moved, so that two do not lie on each other. */
+function apart(series, values) {
+  const last = (column) => column.findLast(Number.isFinite);
+  const others = series.map((s) => s[1]).filter((column) => column !== values);
+  if (others.length === 0) return 10;
+  return last(values) > Math.max(...others.map(last)) ? -8 : 10;
+}
+
 function drawCurves(study, trial, chart, expectation) {
   const c = colours();
   const training = trainingCounterpart(study, study.metric);
@@ -235,7 +251,7 @@ function drawCurves(study, trial, chart, expectation) {
         itemStyle: {color: colour},
         endLabel: {
           show: true,
-          offset: name === study.metric && expectation ? [0, 14] : [0, 0],
+          offset: [0, apart(series, values)],
           formatter: name,
           color: colour,
           fontSize: 11,
