@@ -138,12 +138,15 @@ export function disposeDetached() {
   }
 }
 
+const SLOW = 60; // milliseconds of drawing from which on a chart waits until the reader pauses, as between two keys
+
 /** A chart in a figure that grows with its container. `describe` is what a screen reader says of it. */
 export class Chart {
   constructor(height, describe) {
     this.box = h('div', {class: 'chart', role: 'img', 'aria-label': describe, style: `height:${height}px`});
     this.listeners = [];
     this.near = false;
+    this.cost = 0; // milliseconds that the last drawing took
     this.waiting = null; // what is to be drawn as soon as the box is near
     charts.set(this.box, this);
     near.observe(this.box);
@@ -157,7 +160,9 @@ export class Chart {
   draw(option, after = () => {}) {
     this.waiting = option;
     this.after = after;
-    if (this.near) this.drawNow();
+    clearTimeout(this.pause);
+    if (this.near && this.cost < SLOW) this.drawNow();
+    else if (this.near) this.pause = setTimeout(() => this.waiting && this.drawNow(), 3 * SLOW);
   }
 
   approach(isNear) {
@@ -167,6 +172,7 @@ export class Chart {
 
   drawNow() {
     const option = this.waiting;
+    const begin = performance.now();
     this.waiting = null;
     if (!this.chart) {
       this.chart = echarts.init(this.box, null, {renderer: 'canvas'});
@@ -176,6 +182,7 @@ export class Chart {
     for (const series of option.series) series.progressive = 0; // whole at once: a picture is never half drawn, in print neither
     this.chart.setOption({animation: false, textStyle: FONT, ...option}, {notMerge: true});
     this.after(this.chart);
+    this.cost = performance.now() - begin;
   }
 
   /** Changes parts of what is drawn. */

@@ -81,16 +81,14 @@ function subtitle(study) {
     ? `searching now, process ${study.controller.pid} on ${study.controller.host}`
     : study.reason
       ? `ended: ${study.reason}`
-      : 'not running';
+      : `not running${study.trial_counts.running > 0 ? ', it was cut off' : ''}; "autoepoch resume" goes on`;
   return `${study.minimize ? 'Minimizes' : 'Maximizes'} ${study.metric} over ${count(study.parameters.length, 'parameter')} with ${sampler} and ${scheduler}; ${ended}. Begun ${clock(study.created)}.`;
 }
 
 /** Views listen to the store they are given: a new drawing begins with a new set of listeners. */
 function draw(live) {
-  const [scroll, typing] = [
-    scrollY,
-    document.activeElement?.id === 'filter' ? document.activeElement.selectionStart : null,
-  ];
+  const scroll = scrollY;
+  const focused = focusOf(document.activeElement);
   const view = new Proxy(store, {get: (target, name) => (name === 'addEventListener' ? listen : bound(target, name))});
   listeners.splice(0).forEach(([kind, handler]) => store.removeEventListener(kind, handler));
   document.title = `${store.study.name} – autoepoch`;
@@ -106,14 +104,24 @@ function draw(live) {
       ),
     );
   disposeDetached();
-  if (typing !== null) focusFilter(typing);
+  if (focused) focusAgain(focused);
   scrollTo(0, scroll);
 }
 
-function focusFilter(at) {
-  const box = document.getElementById('filter');
-  box.focus({preventScroll: true});
-  box.setSelectionRange(at, at);
+const FOCUSABLE = '#page :is(a, button, select, input, [tabindex])';
+
+/** What an element is called, where it is, and where in its text the reader types; null outside the views. */
+function focusOf(element) {
+  if (!element?.matches(FOCUSABLE)) return null;
+  const name = element.id || element.getAttribute('href') || element.closest('label, button, [aria-label]')?.textContent;
+  return {name: `${element.closest('[id]').id} ${element.tagName} ${name}`, at: element.selectionStart ?? null};
+}
+
+/** Gives the focus to the element of the new drawing that is called so. */
+function focusAgain({name, at}) {
+  const element = [...document.querySelectorAll(FOCUSABLE)].find((one) => focusOf(one).name === name);
+  element?.focus({preventScroll: true});
+  if (at !== null && element?.type === 'search') element.setSelectionRange(at, at);
 }
 
 const listeners = [];

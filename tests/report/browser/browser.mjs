@@ -39,4 +39,11 @@ export async function assertDrawn(page, least) {
   }
 }
 
+/** Waits until a canvas shows something else than the picture `former`, and returns that. */
+export async function redrawn(page, canvas, former) {
+  const one = await canvas.elementHandle();
+  await page.waitForFunction(([element, picture]) => element.toDataURL() !== picture, [one, former]);
+  return one.evaluate((element) => element.toDataURL());
+}
+
 export const rows = (page) => page.locator('table.trials tbody tr').count();

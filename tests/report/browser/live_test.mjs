@@ -87,7 +87,9 @@ test('the page follows a search, outlives its controller, and comes back with it
   await page.getByRole('button', {name: 'epochs', exact: true}).click();
   search.kill('SIGKILL');
   await until(page, 'paused');
+  assert.match(await page.locator('.subtitle').innerText(), /not running.*"autoepoch resume" goes on/);
   assert.equal(await page.getByLabel('filter').inputValue(), 'epochs>=1'); // what was chosen stays
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'epochs'); // and the keyboard's place
   assert.equal(await page.locator('th[aria-sort=ascending]').innerText(), 'epochs');
 
   start('resume', study, '--worker', TOY_WORKER, '--trials', String((await trialsShown(page)) + 20));
@@ -127,6 +129,7 @@ test('ranges stay brushed while trials come; control stops a trial, whose log ca
   await page.mouse.down();
   await page.mouse.move(box.x + 60, box.y + 350, {steps: 8});
   await page.mouse.up();
+  await page.mouse.move(1, 1); // what is pointed at is not drawn anew
   const more = (former) =>
     Number(/(\d+) trials? in the ranges/.exec(document.getElementById('parallel').innerText)?.[1] ?? -1) > former;
   await page.waitForFunction(more, 0);

@@ -211,10 +211,10 @@ function detailWords(detail) {
 }
 
 /** Pixels by which a label at a curve's end is moved, so that two do not lie on each other. */
-function apart(series, values) {
+function apart(study, series, values) {
   const last = (column) => column.findLast(Number.isFinite);
   const others = series.map((s) => s[1]).filter((column) => column !== values);
-  if (others.length === 0) return 10;
+  if (others.length === 0) return study.minimize ? -10 : 10; // not where the median goes
   return last(values) > Math.max(...others.map(last)) ? -8 : 10;
 }
 
@@ -251,7 +251,7 @@ function drawCurves(study, trial, chart, expectation) {
         itemStyle: {color: colour},
         endLabel: {
           show: true,
-          offset: [0, apart(series, values)],
+          offset: [0, apart(study, series, values)],
           formatter: name,
           color: colour,
           fontSize: 11,
