@@ -46,7 +46,7 @@ void add_errors(const DeviceData& data, const std::string& prefix, const at::Ten
 // `outputs`: for all samples of the split, on the CPU.
 void add_metrics(const Evaluation& evaluation, const std::string& prefix, const at::Tensor& outputs, const Split& split,
                  Metrics& metrics) {
-  const auto& [settings, data, model, loss, generator, objective] = evaluation;
+  const auto& [settings, data, model, loss, generator, objective, int8_inputs] = evaluation;
   const at::Tensor targets = split.targets.contiguous().cpu();
   if (!data.classifies()) {
     add_errors(data, prefix, outputs, targets, metrics);
@@ -76,7 +76,7 @@ struct Answers {
 };
 
 Answers answer(const Evaluation& evaluation, const Split& split) {
-  const auto& [settings, data, model, loss, generator, objective] = evaluation;
+  const auto& [settings, data, model, loss, generator, objective, int8_inputs] = evaluation;
   const bool tokens = data.shape.predicts != Prediction::whole;
   Batches batches(data, split);
   const auto options = at::TensorOptions().device(split.targets.device());
@@ -87,8 +87,9 @@ Answers answer(const Evaluation& evaluation, const Split& split) {
   Answers answers;
   for (const at::Tensor& some : rows.split(tokens ? kTokenBatch : kEvaluationBatch)) {
     const Batch batch = batches.gather(some);
-    const at::Tensor outcome =
-        model.forward(batch.inputs, {.training = false, .generator = generator, .asked = batch.asked});
+    const at::Tensor outcome = model.forward(
+        batch.inputs,
+        {.training = false, .generator = generator, .asked = batch.asked, .int8_inputs = evaluation.int8_inputs});
     const std::int64_t n = batch.targets.size(0);
     sums[0].add_(loss.evaluation(outcome, batch.targets), n);
     if (tokens) {
@@ -110,7 +111,7 @@ void evaluate(const Evaluation& evaluation, const std::string& prefix, const Spl
   if (split.size() == 0) {
     return;
   }
-  const auto& [settings, data, model, loss, generator, objective] = evaluation;
+  const auto& [settings, data, model, loss, generator, objective, int8_inputs] = evaluation;
   const at::NoGradGuard no_grad;
   const c10::InferenceMode inference(settings.model.model != Architecture::torchscript);  // whose plans remember it
   const Answers answers = answer(evaluation, split);

@@ -19,6 +19,7 @@ struct Evaluation {
   const Loss& loss;
   const at::Generator& generator;
   const std::string& objective;  ///< metrics that take long are computed only if they are asked for
+  bool int8_inputs = false;      ///< as Pass
 };
 
 /// Adds loss and metrics, names behind `prefix`; nothing for an empty split.

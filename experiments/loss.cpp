@@ -74,7 +74,8 @@ at::Tensor Loss::training(const at::Tensor& outputs, const Batch& batch) const {
     loss = loss.mul(1 - distillation_.alpha).add(divergence, weight);
   }
   if (batch.numbers.defined()) {
-    const double share = settings_.target_weight > 0 ? settings_.target_weight : 1.0 / static_cast<double>(1 + targets_);
+    const double share =
+        settings_.target_weight > 0 ? settings_.target_weight : 1.0 / static_cast<double>(1 + targets_);
     loss = loss.mul(share).add(distance(number_outputs(outputs), batch.numbers), 1 - share);
   }
   return loss;

@@ -117,6 +117,9 @@ void check_combinations(const SettingReader& reader, const Settings& settings) {
   if (settings.compression.weight_clusters > 0 && settings.compression.int8) {
     reader.refuse("int8", "false together with weight_clusters");
   }
+  if (settings.compression.int8_activations && !settings.compression.int8) {
+    reader.refuse("int8_activations", "together with int8");
+  }
   if (settings.compression.qat && !settings.compression.int8) {
     reader.refuse("qat", "together with int8");
   }

@@ -184,6 +184,7 @@ void describe(SettingReader& reader, CompressionSettings& compression) {
   reader.integer("prune_end_epoch", compression.prune_end_epoch, 0);
   reader.integer("weight_clusters", compression.weight_clusters, 0, 1 << 16);
   reader.flag("int8", compression.int8);
+  reader.flag("int8_activations", compression.int8_activations);
   reader.flag("qat", compression.qat);
 }
 

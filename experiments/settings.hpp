@@ -46,7 +46,7 @@ enum class StoppingMode { automatic, min, max };
 struct EarlyStoppingSettings {
   std::optional<int> patience = {};  ///< absent: no early stopping
   double min_delta = 0;
-  std::string monitor = {};  ///< default: the objective
+  std::string monitor = {};                     ///< default: the objective
   StoppingMode mode = StoppingMode::automatic;  ///< automatic: by the objective's direction, or the metric's name
   int start_from_epoch = 0;
   bool restore_best_weights = false;
@@ -68,12 +68,13 @@ struct DistillationSettings {
 };
 
 struct CompressionSettings {
-  double sparsity = 0;        ///< share of the weights that pruning by magnitude sets to zero in the end
-  int prune_begin_epoch = 0;  ///< epochs done before the first pruning
-  int prune_end_epoch = 1;    ///< epochs done before the last
-  int weight_clusters = 0;    ///< evaluate with so many shared values a tensor; 0: not
-  bool int8 = false;          ///< evaluate with weights rounded to 8 bits
-  bool qat = false;           ///< train with rounded ones too: quantization-aware training
+  double sparsity = 0;            ///< share of the weights that pruning by magnitude sets to zero in the end
+  int prune_begin_epoch = 0;      ///< epochs done before the first pruning
+  int prune_end_epoch = 1;        ///< epochs done before the last
+  int weight_clusters = 0;        ///< evaluate with so many shared values a tensor; 0: not
+  bool int8 = false;              ///< evaluate with weights rounded to 8 bits
+  bool int8_activations = false;  ///< ... and with the inputs of linear layers rounded by their range in a batch
+  bool qat = false;               ///< train with rounded ones too: quantization-aware training
 };
 
 enum class Precision { float32, bf16 };

@@ -55,7 +55,8 @@ Model rebuild(const Tensors& stored, const std::string& file, const DeviceData& 
     throw InvalidInput("/experiment/teacher", file + " does not say which network it is of");
   }
   const Settings settings = parse_settings(noted, {}, Strictness::ranges);
-  Model model = make_model(settings.model, {.input = data.shape, .outputs = count_outputs(settings.loss, data)}, generator);
+  Model model =
+      make_model(settings.model, {.input = data.shape, .outputs = count_outputs(settings.loss, data)}, generator);
   const std::size_t tensors = model.parameters.size() + model.buffers.size();
   if (copy_weights(stored, model) != static_cast<int>(tensors)) {
     throw InvalidInput("/experiment/teacher", file + " is of a network for other data or classes");

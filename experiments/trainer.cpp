@@ -33,10 +33,9 @@ void seed_default_generator(at::Device device, std::uint64_t seed) {
 
 void require_trainable(const Model& model, const TransferSettings& transfer) {
   if (!model.parameters.empty() && transfer.frozen_groups > model.parameters.back().group) {
-    throw InvalidInput("/experiment/frozen_groups",
-                       "must be at most " + std::to_string(model.parameters.back().group) +
-                           " for this network, whose last layer has to be trained, not " +
-                           std::to_string(transfer.frozen_groups));
+    throw InvalidInput("/experiment/frozen_groups", "must be at most " + std::to_string(model.parameters.back().group) +
+                                                        " for this network, whose last layer has to be trained, not " +
+                                                        std::to_string(transfer.frozen_groups));
   }
 }
 
@@ -187,7 +186,7 @@ void Trainer::evaluate_all(Metrics& metrics) {
   if (average_ && !average_->empty()) {
     averaged.emplace(model_, average_->state());
   }
-  const Evaluation evaluation{settings_, *data_, model_, loss_, generator_, input_.objective.metric};
+  Evaluation evaluation{settings_, *data_, model_, loss_, generator_, input_.objective.metric};
   evaluate(evaluation, "val_", data_->val, metrics);
   evaluate(evaluation, "test_", data_->test, metrics);
   const CompressionSettings& compression = settings_.compression;
@@ -196,6 +195,7 @@ void Trainer::evaluate_all(Metrics& metrics) {
   }
   if (compression.int8 || compression.weight_clusters > 1) {
     const SwappedWeights compressed(model_, compressed_weights(model_, compression));
+    evaluation.int8_inputs = compression.int8_activations;
     evaluate(evaluation, "compressed_val_", data_->val, metrics);
     evaluate(evaluation, "compressed_test_", data_->test, metrics);
   }

@@ -6,6 +6,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/fake_quantize_per_channel_affine.h>
+#include <ATen/ops/fake_quantize_per_tensor_affine.h>
 #include <ATen/ops/layer_norm.h>
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linear.h>
@@ -109,7 +110,9 @@ at::Tensor Builder::embedding(const std::string& name, int rows, int width, bool
 Layer Builder::linear(const std::string& name, int inputs, int outputs) {
   const at::Tensor matrix = weight(name + ".weight", {outputs, inputs}, inputs);
   const at::Tensor offset = bias(name + ".bias", outputs, inputs);
-  return [=](const at::Tensor& x, const Pass& pass) { return at::linear(x, seen_weight(matrix, pass), offset); };
+  return [=](const at::Tensor& x, const Pass& pass) {
+    return at::linear(seen_input(x, pass), seen_weight(matrix, pass), offset);
+  };
 }
 
 Layer Builder::convolution(const std::string& name, const Convolution& shape) {
@@ -173,6 +176,21 @@ at::Tensor seen_weight(const at::Tensor& weight, const Pass& pass) {
   const at::Tensor largest = std::get<0>(weight.detach().flatten(1).abs().max(1));
   const at::Tensor zeros = at::zeros({weight.size(0)}, weight.options().dtype(at::kInt).requires_grad(false));
   return at::fake_quantize_per_channel_affine(weight, largest.div(127).clamp_min_(1e-12), zeros, 0, -127, 127);
+}
+
+at::Tensor seen_input(const at::Tensor& x, const Pass& pass) {
+  if (!pass.int8_inputs) {
+    return x;
+  }
+  constexpr int kLevels = 255;
+  const double low = std::min(x.min().item<double>(), 0.0);  // so that 0 is exact
+  const double high = std::max(x.max().item<double>(), 0.0);
+  if (!std::isfinite(high - low)) {  // a network that has diverged
+    return x;
+  }
+  const double scale = std::max((high - low) / kLevels, 1e-12);
+  const auto zero_point = static_cast<std::int64_t>(std::nearbyint(-low / scale));
+  return at::fake_quantize_per_tensor_affine(x, scale, zero_point, 0, kLevels);
 }
 
 at::Tensor asked_rows(const at::Tensor& steps, const Pass& pass) {

@@ -64,6 +64,10 @@ Layer in_sequence(std::vector<Layer> layers);
 /// The weight as 8 bits would have it if pass.fake_int8, a scale for each output; its gradient passes unchanged.
 at::Tensor seen_weight(const at::Tensor& weight, const Pass& pass);
 
+/// The input of a linear layer as 8 bits would have it if pass.int8_inputs, one scale and zero point for all of it, as
+/// PyTorch's dynamic quantization has them.
+at::Tensor seen_input(const at::Tensor& x, const Pass& pass);
+
 /// Of language models: n x steps x features as rows, only those that are asked for.
 at::Tensor asked_rows(const at::Tensor& steps, const Pass& pass);
 

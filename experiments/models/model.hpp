@@ -29,8 +29,9 @@ struct Parameter {
 struct Pass {
   bool training = false;
   at::Generator generator;
-  at::Tensor asked = {};   ///< language models: the rows of all steps whose answer is wanted; undefined: all
-  bool fake_int8 = false;  ///< quantization-aware training: weights are rounded on the way, gradients pass unchanged
+  at::Tensor asked = {};     ///< language models: the rows of all steps whose answer is wanted; undefined: all
+  bool int8_inputs = false;  ///< linear layers see their inputs with 8 bits, by their range: dynamic quantization
+  bool fake_int8 = false;    ///< quantization-aware training: weights are rounded on the way, gradients pass unchanged
 };
 
 /// A function of its input; its parameters and buffers are shared with the model that holds it.

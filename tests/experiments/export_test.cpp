@@ -27,8 +27,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 const InputShape kImage{.kind = InputKind::image, .channels = 3, .height = 16, .width = 16};
 const InputShape kTable{.kind = InputKind::table, .numbers = 3, .cardinalities = {3, 4}};
 const InputShape kText{.kind = InputKind::text, .width = 7, .vocabulary = 12};
-const InputShape kLanguage{
-    .kind = InputKind::text, .width = 7, .vocabulary = 12, .predicts = Prediction::next_token};
+const InputShape kLanguage{.kind = InputKind::text, .width = 7, .vocabulary = 12, .predicts = Prediction::next_token};
 const InputShape kSeries{.kind = InputKind::series, .channels = 2, .width = 9, .target_channels = {1}};
 
 struct Case {

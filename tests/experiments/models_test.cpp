@@ -70,7 +70,7 @@ const std::vector<std::string> kTechniques{
     R"("ema_decay": 0.9)",
     R"("swa_start_epoch": 1)",
     R"("precision": "bf16")",
-    R"("int8": true, "qat": true)",
+    R"("int8": true, "int8_activations": true, "qat": true)",
     R"("cooldown_epochs": 1, "cooldown_at": "2,3")",
     R"("cooldown_epochs": 2, "ema_decay": 0.9, "momentum": 0.9)",
     R"("by_time": true)",

@@ -83,6 +83,7 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"cooldown_epochs": 2, "cooldown_at": "2.5"})"), "whole epochs"));
   CHECK(has(refused(R"({"cooldown_epochs": 2, "schedule": "reduce_on_plateau"})"), "/experiment/cooldown_epochs"));
   CHECK(has(refused(R"({"precision": "fp8"})"), "one of \"float32\" \"bf16\""));
+  CHECK(has(refused(R"({"int8_activations": true})"), "/experiment/int8_activations: must be together with int8"));
   CHECK(has(refused(R"({"qat": true})"), "/experiment/qat: must be together with int8"));
   CHECK(has(refused(R"({"hidden": )"), "/experiment"));
   CHECK(refused("[]") != "accepted");

@@ -1,6 +1,7 @@
 // Weights over the course of a training: averages, branches, fewer bits.
 #include <ATen/Context.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
 
 #include <cmath>
 #include <string>
@@ -88,6 +89,24 @@ TEST_CASE("Quantization-aware training sees the weights that will be stored, and
       run(*laboratory.make(kSmall + R"(, "int8": true, "qat": true)", 1, "compressed_val_loss"), 3).back();
   CHECK(aware.value != run(*laboratory.make(kSmall + R"(, "int8": true)", 1, "compressed_val_loss"), 3).back().value);
   CHECK(aware.value == Approx(aware.metrics.at("val_loss")).epsilon(0.05));
+}
+
+TEST_CASE("Dynamic quantization rounds the inputs of linear layers as PyTorch does") {
+  const at::Tensor x = at::tensor({-1.0F, 0.3F, 2.0F, 0.5F, -0.25F, 0.01F});
+  // torch.fake_quantize_per_tensor_affine with torch._choose_qparams_per_tensor(x), PyTorch 2.13
+  const at::Tensor expected = at::tensor({-1.0F, 0.3059F, 2.0F, 0.4941F, -0.2471F, 0.0118F});
+  CHECK(seen_input(x, {.generator = {}, .int8_inputs = true}).allclose(expected, 0, 1e-4));  // its printed digits
+  CHECK(seen_input(x, {.generator = {}}).equal(x));
+  const at::Tensor broken = x.div(0);
+  CHECK(seen_input(broken, {.generator = {}, .int8_inputs = true}).equal(broken));
+  Laboratory laboratory;
+  const auto value = [&](const std::string& more) {
+    return run(*laboratory.make(kSmall + R"(, "int8": true)" + more, 1, "compressed_val_loss"), 3).back().value;
+  };
+  const double weights_only = value("");
+  const double both = value(R"(, "int8_activations": true)");
+  CHECK(both != weights_only);
+  CHECK(both == Approx(weights_only).epsilon(0.05));
 }
 
 }  // namespace autoepoch::experiments
