@@ -123,27 +123,35 @@ void load_pretrained(const std::string& file, const Model& model, const std::vec
 }
 
 Teacher::Teacher(const std::string& file, const DeviceData& data, bool fixed_inputs)
-    : classes_(data.outputs), generator_(at::globalContext().defaultGenerator(data.train.inputs.device()).clone()) {
-  model_ = rebuild(read_checkpoint(file, "teacher"), file, data, generator_);
-  if (fixed_inputs) {
-    constexpr std::int64_t kBatch = 1000;
-    std::vector<at::Tensor> answers;
-    Batches batches(data, data.train);
-    const at::Tensor rows = at::arange(data.train.size(), data.train.targets.options().dtype(at::kLong));
-    for (const at::Tensor& some : rows.split(kBatch)) {
-      answers.push_back(ask(batches.gather(some).inputs));
-    }
-    answers_ = at::cat(answers);
+    : data_(&data),
+      fixed_inputs_(fixed_inputs),
+      generator_(at::globalContext().defaultGenerator(data.train.inputs.device()).clone()),
+      model_(rebuild(read_checkpoint(file, "teacher"), file, data, generator_)) {}
+
+at::Tensor Teacher::logits(const at::Tensor& rows, const at::Tensor& inputs) {
+  if (!fixed_inputs_) {
+    return ask(inputs);
   }
+  if (!answers_.defined()) {
+    answers_ = ask_about_all();
+  }
+  return answers_.index_select(0, rows);
 }
 
-at::Tensor Teacher::logits(const at::Tensor& rows, const at::Tensor& inputs) const {
-  return answers_.defined() ? answers_.index_select(0, rows) : ask(inputs);
+at::Tensor Teacher::ask_about_all() const {
+  constexpr std::int64_t kBatch = 1000;
+  std::vector<at::Tensor> answers;
+  Batches batches(*data_, data_->train);
+  const at::Tensor rows = at::arange(data_->train.size(), data_->train.targets.options().dtype(at::kLong));
+  for (const at::Tensor& some : rows.split(kBatch)) {
+    answers.push_back(ask(batches.gather(some).inputs));
+  }
+  return at::cat(answers);
 }
 
 at::Tensor Teacher::ask(const at::Tensor& inputs) const {
   const at::NoGradGuard no_grad;
-  return model_.forward(inputs, {.training = false, .generator = generator_}).narrow(1, 0, classes_);
+  return model_.forward(inputs, {.training = false, .generator = generator_}).narrow(1, 0, data_->outputs);
 }
 
 }  // namespace autoepoch::experiments

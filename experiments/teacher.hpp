@@ -22,19 +22,22 @@ std::vector<std::string> split_tokens(const std::string& note);
 class Teacher {
  public:
   /// The network is rebuilt from the settings noted in the checkpoint. `fixed_inputs`: samples never change, so that it
-  /// is asked only once about each. Throws InvalidInput for "/experiment/teacher" if it does not fit the data.
+  /// is asked only once about each. `data` must outlive the teacher. Throws InvalidInput for "/experiment/teacher" if
+  /// it does not fit the data.
   Teacher(const std::string& file, const DeviceData& data, bool fixed_inputs);
 
   /// Logits, n x classes, for samples of the training set.
-  at::Tensor logits(const at::Tensor& rows, const at::Tensor& inputs) const;
+  at::Tensor logits(const at::Tensor& rows, const at::Tensor& inputs);
 
  private:
   at::Tensor ask(const at::Tensor& inputs) const;
+  at::Tensor ask_about_all() const;
 
-  int classes_;
-  Model model_;
+  const DeviceData* data_;
+  bool fixed_inputs_;
   at::Generator generator_;
-  at::Tensor answers_;  // about all training samples; undefined if they change
+  Model model_;
+  at::Tensor answers_;  // about all training samples; undefined until the first question, or if they change
 };
 
 }  // namespace autoepoch::experiments

@@ -249,4 +249,27 @@ TEST_CASE("Data that does not fit is refused in clear words") {
   CHECK(has(refused(settings), "do not fit together"));
 }
 
+TEST_CASE("CIFAR-100's folder is read by its fine labels, which follow the coarse ones") {
+  const ScratchDirectory scratch;
+  Rng rng(4);
+  const auto records = [&](int count) {
+    Bytes bytes;
+    for (int i = 0; i < count; ++i) {
+      const Bytes pixels = test::random_bytes(3072, 256, rng);
+      bytes.insert(bytes.end(), {static_cast<std::uint8_t>(i % 20), static_cast<std::uint8_t>(99 - i)});
+      bytes.insert(bytes.end(), pixels.begin(), pixels.end());
+    }
+    return bytes;
+  };
+  test::write_plain(scratch / "train.bin", records(12));
+  test::write_plain(scratch / "test.bin", records(3));
+  DataSettings settings{.dataset = Source::cifar100, .path = scratch.path().string(), .val_samples = 2};
+  const Dataset data = load_dataset(settings, true);
+  CHECK(data.outputs == 100);
+  CHECK(data.train.size() == 10);
+  CHECK(data.test.labels == std::vector<std::int64_t>{99, 98, 97});
+  settings.dataset = Source::cifar10;
+  CHECK(has(refusal([&] { load_dataset(settings, true); }), "data_batch_1.bin"));
+}
+
 }  // namespace autoepoch::experiments
