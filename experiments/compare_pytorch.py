@@ -24,6 +24,8 @@ CASES = {
     "mlp-256": {"model": "mlp", "hidden": 256, "depth": 2, "batch_size": 128, "optimizer": "adamw"},
     "mlp-256-dropout": {"model": "mlp", "hidden": 256, "depth": 2, "batch_size": 128, "optimizer": "adamw",
                         "dropout": 0.3, "batch_norm": True},
+    "mlp-64": {"model": "mlp", "hidden": 64, "depth": 2, "batch_size": 64, "optimizer": "adamw"},
+    "mlp-16": {"model": "mlp", "hidden": 16, "depth": 2, "batch_size": 16, "optimizer": "adamw"},
     "mlp-32": {"model": "mlp", "hidden": 32, "depth": 2, "batch_size": 32, "optimizer": "adamw"},
     "mlp-32-sgd": {"model": "mlp", "hidden": 32, "depth": 2, "batch_size": 32, "optimizer": "sgd", "momentum": 0.9},
     "cnn-16": {"model": "cnn", "channels": 16, "hidden": 128, "depth": 2, "batch_size": 128, "optimizer": "adamw"},
