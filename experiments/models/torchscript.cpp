@@ -1,9 +1,12 @@
 // Networks of the user's own, saved by torch.jit.save.
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
 #include <memory>
+#include <string>
 
 #include "autoepoch/error.hpp"
 #include "experiments/models/builder.hpp"
@@ -37,6 +40,35 @@ std::shared_ptr<Module> load(const std::string& file, at::Device device) {
   }
 }
 
+std::string sizes_of(const at::Tensor& tensor) {
+  std::string text = "n";
+  for (std::int64_t i = 1; i < tensor.dim(); ++i) {
+    text += " x " + std::to_string(tensor.size(i));
+  }
+  return text;
+}
+
+// One pass of two samples, so that a module that cannot take the data is known before any training.
+void try_out(const Model& model, const ModelSettings& settings, const ModelShape& shape,
+             const at::Generator& generator) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor input = at::zeros({2, shape.input.size()}, at::TensorOptions(at::kFloat).device(generator.device()));
+  const std::string takes = settings.module + " is asked for n x " + std::to_string(shape.outputs) + " answers about " +
+                            sizes_of(arranged(input, shape.input)) + " numbers, ";
+  at::Tensor output;
+  try {
+    output = model.forward(input, {.training = false, .generator = generator});
+  } catch (const std::exception& error) {
+    const std::string text = error.what();
+    const std::size_t cause = text.find("RuntimeError: ");  // behind a trace through the module
+    throw InvalidInput("/experiment/module",
+                       takes + "but: " + (cause == std::string::npos ? text : text.substr(cause + 14)).substr(0, 200));
+  }
+  if (output.dim() != 2 || output.size(0) != 2 || output.size(1) != shape.outputs) {
+    throw InvalidInput("/experiment/module", takes + "but gives " + sizes_of(output));
+  }
+}
+
 }  // namespace
 
 Model load_torchscript(const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator) {
@@ -56,6 +88,7 @@ Model load_torchscript(const ModelSettings& settings, const ModelShape& shape, c
     }
     return module->forward({arranged(x, input)}).toTensor();
   });
+  try_out(model, settings, shape, generator);
   return model;
 }
 

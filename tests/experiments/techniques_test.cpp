@@ -256,6 +256,10 @@ TEST_CASE("A TorchScript module of the user's own is trained") {
     laboratory.make(kSmall)->run_epoch();  // whatever else draws from LibTorch's default generator
     CHECK(test::without_time(again->run_epoch()) == curve[static_cast<std::size_t>(epoch)]);
   }
+  const std::string own = R"("model": "torchscript", "module": ")" + laboratory.file("module.pt").string() + "\", ";
+  CHECK(has(laboratory.refusal(own + R"("classes": "1,2")"),
+            "n x 2 answers about n x 1 x 8 x 8 numbers, but gives n x 10"));
+  CHECK(has(laboratory.refusal(own + R"("dataset": "series")"), "/experiment/module: "));
   CHECK(has(laboratory.refusal(R"("model": "torchscript", "module": "/nowhere")"),
             "/experiment/module: /nowhere cannot"));
 }

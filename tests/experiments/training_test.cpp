@@ -1,12 +1,16 @@
 #include "experiments/training.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "autoepoch/error.hpp"
+#include "autoepoch/json.hpp"
 #include "experiments/final_training.hpp"
 #include "experiments/laboratory.hpp"
 #include "support/catch.hpp"
@@ -20,7 +24,52 @@ using test::run;
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+// An epoch of a trial that the space allows, on a few samples; nothing if the data are not on this machine.
+std::optional<Observation> try_space_file(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  const std::string data = "\"../shared/data/";
+  for (std::size_t at = text.find("\"data/"); at != std::string::npos; at = text.find("\"data/", at)) {
+    text.replace(at, 6, data);
+  }
+  const StudySpec spec = parse_spec(text);
+  Rng rng(spec.seed);
+  Params params = spec.space.sample(rng);
+  params.set("train_samples", std::int64_t{150});
+  params.set("val_samples", std::int64_t{50});
+  try {
+    return make_training_factory()({.params = params,
+                                    .seed = 1,
+                                    .experiment = spec.experiment,
+                                    .objective = spec.objective,
+                                    .max_epochs = spec.budget.max_epochs})
+        ->run_epoch();
+  } catch (const InvalidInput& error) {
+    const std::string reason = error.what();
+    const bool missing = has(reason, "o such file") || has(reason, "exists") || has(reason, "cannot be read") ||
+                         has(reason, "cannot read");
+    WARN(file.filename().string() << " is skipped: " << reason);
+    REQUIRE(missing);
+    return {};
+  }
+}
+
 }  // namespace
+
+TEST_CASE("The ready space files train where their data are") {
+  int trained = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("experiments/spaces")) {
+    INFO(entry.path());
+    if (has(entry.path().string(), "schema")) {
+      continue;
+    }
+    if (const auto observation = try_space_file(entry.path())) {
+      CHECK(std::isfinite(observation->value));
+      ++trained;
+    }
+  }
+  CHECK((trained > 0 || !std::filesystem::exists("/usr/share/datasets/fashion-mnist")));
+}
 
 TEST_CASE("An epoch reports its metrics") {
   Laboratory laboratory;
