@@ -98,15 +98,15 @@ Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) con
   const bool begun = trial && !trial->curve.empty();
   if (begun) result.epochs = trial->curve.epochs();
   const CurveOutlook* own = begun ? &forecast_.outlooks()[static_cast<std::size_t>(trial->number)] : nullptr;
+  const double end = transform_.inverse(belief.mean), sd = transform_.inverse(belief.mean + belief.sd) - end;  // of z
   for (int cell = own ? own->last_cell + 1 : 0, step = 1; cell < kLastCell; cell += step, step *= 2) {
     const int epoch = static_cast<int>(std::lround(forecast_.grid().epoch(cell)));
     const int former = result.path.empty() ? result.epochs : result.path.back().epoch;
     if (epoch <= former || epoch >= result.horizon) continue;
-    const Belief at = own ? Belief{own->mean[cell], own->sd[cell]} : belief;
-    result.path.push_back({epoch, users(at, [&](double x) {
-                             const double z = own ? x : transform_.inverse(x) + forecast_.profile()[cell];
-                             return forecast_.scale().to_value(z);
-                           })});
+    const double to_go = own ? own->mean[cell] - own->mean[kLastCell] : forecast_.profile()[cell];
+    const double share = own && own->sd[kLastCell] > 0 ? own->sd[cell] / own->sd[kLastCell] : 1;
+    const Belief at{end + to_go, sd * share};
+    result.path.push_back({epoch, users(at, [this](double z) { return forecast_.scale().to_value(z); })});
   }
   return result;
 }

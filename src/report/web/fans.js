@@ -45,8 +45,12 @@ function band(study, trial, {epoch, horizon, value, path}) {
   const start = bestAt(study, trial, epoch);
   if (![value.p10, value.p50, value.p90].every(Number.isFinite)) return [];
   if (!Number.isFinite(start) && path.length === 0) return [];
-  const now = Number.isFinite(start) ? [[epoch, start, start, start]] : [];
-  return [...now, ...path, [horizon, value.p10, value.p50, value.p90]];
+  if (!Number.isFinite(start)) return [...path, [horizon, value.p10, value.p50, value.p90]];
+  const noWorse = (expected) => (better(study, start, expected) ? start : expected); // as the best value is meant
+  return [
+    [epoch, start, start, start],
+    ...[...path, [horizon, value.p10, value.p50, value.p90]].map(([at, ...quantiles]) => [at, ...quantiles.map(noWorse)]),
+  ];
 }
 
 /** Whether the study has expectations from the time of its decisions. */
