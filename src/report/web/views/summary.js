@@ -17,8 +17,13 @@ const card = (question, ...content) => h('div', {class: 'card answer'}, h('h2', 
 function best(store) {
   const study = store.study;
   const winner = study.best;
+  const allFailed = study.trials.length > 0 && study.trial_counts.failed === study.trials.length;
   if (!winner)
-    return card('What is best?', h('p', {class: 'big'}, 'Nothing yet'), h('p', {}, 'No epoch has been reported.'));
+    return card(
+      'What is best?',
+      h('p', {class: 'big'}, allFailed ? 'Nothing' : 'Nothing yet'),
+      h('p', {}, allFailed ? 'Every trial failed before its first epoch had ended.' : 'No epoch has been reported.'),
+    );
   const trial = study.byNumber.get(winner.trial);
   return h(
     'div',
@@ -39,11 +44,11 @@ function certainty(study) {
   if (!other) return 'There is no other trial to compare it with.';
   const lead = Math.abs(value - other.value);
   const scale = error > 0 ? error : noise;
-  const text = `It leads trial ${other.trial} by ${number(lead)}`;
-  if (!scale) return `${text}; its noise is not known.`;
+  const text = ['It leads ', h('a', {href: `#/trial/${other.trial}`}, `trial ${other.trial}`), ` by ${number(lead)}`];
+  if (!scale) return [text, '; its noise is not known.'];
   const ratio = lead / scale;
   const verdict = ratio < 1 ? 'a tie: take whichever is cheaper' : ratio < 3 ? 'a close call' : 'a clear lead';
-  return `${text}, ${ratio.toFixed(1)} times ${error > 0 ? 'its standard error' : 'the noise between epochs'}: ${verdict}.`;
+  return [text, `, ${ratio.toFixed(1)} times ${error > 0 ? 'its standard error' : 'the noise between epochs'}: ${verdict}.`];
 }
 
 function configuration(trial) {
@@ -180,6 +185,8 @@ export function importanceBars(parameters) {
 
 function saved(study) {
   const {spent, full_training: full} = study.epochs;
+  if (spent === 0)
+    return card('What was saved?', h('p', {class: 'big'}, '–'), h('p', {}, 'No epoch has been trained.'));
   const share = full > 0 ? 1 - spent / full : 0;
   const {lanes, utilization} = study.timeline;
   return card(
