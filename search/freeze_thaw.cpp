@@ -36,7 +36,9 @@ StudySpec with_first_stretch(const StudySpec& spec) {
   return copy;
 }
 
-bool are_few(const History& history) {
+/// While curves are few, and where there is nothing to forecast, successive halving and the sampler decide.
+bool is_left_to_halving(const History& history) {
+  if (history.spec().budget.max_epochs == 1) return true;
   const std::size_t dims = history.spec().space.dims();
   const auto begun = std::ranges::count_if(history.trials(), [](const Trial& t) { return !t.curve.empty(); });
   return dims == 0 || static_cast<double>(begun) < kDesign * (static_cast<double>(dims) + 1);
@@ -161,7 +163,7 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
 Next FreezeThaw::next(const History& history) const {
   if (auto resume = interrupted(history)) return *resume;
   const StudySpec& spec = history.spec();
-  if (are_few(history)) {
+  if (is_left_to_halving(history)) {
     const StudySpec halving_spec = with_first_stretch(spec);
     return halving_.next(History(halving_spec, history.trials(), history.seconds()));
   }
@@ -197,7 +199,7 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   const int epoch = trial.curve.epochs();
   if (epoch < trial.until) return {};
   const StudySpec& spec = history.spec();
-  if (are_few(history)) {
+  if (is_left_to_halving(history)) {
     const StudySpec halving_spec = with_first_stretch(spec);
     return halving_.judge(History(halving_spec, history.trials(), history.seconds()), trial);
   }

@@ -118,6 +118,19 @@ TEST_CASE("new configurations are sought where the loss is low, and reasons have
   CHECK(near >= 7);  // a random one would be in three of ten cases
 }
 
+TEST_CASE("trials of one epoch have no future to forecast: the sampler suggests them") {
+  std::vector<Trial> trials = young_trials(20);
+  for (Trial& trial : trials) {
+    trial.curve = {};
+    train(trial, floor_at(trial.params), 1);
+    trial.state = TrialState::completed;
+  }
+  const StudySpec spec = spec_of(1);
+  const Next next = FreezeThaw().next(History(spec, trials, 0));
+  REQUIRE(std::holds_alternative<StartNew>(next));
+  CHECK_FALSE(std::get<StartNew>(next).params);
+}
+
 TEST_CASE("a promising paused trial goes on for half its age") {
   const FreezeThaw scheduler;
   StudySpec spec = spec_of(50, 20);  // no new trial may start
