@@ -10,22 +10,20 @@ import argparse
 import json
 import statistics
 import subprocess
-import tempfile
 from pathlib import Path
 
 
-def search(program, space, run, seed, workers):
-    """The outcome of one search, as `autoepoch search --format json` prints it."""
+def search(program, space, run, seed, workers, out):
+    """The outcome of one search in the folder `out`, as `autoepoch search --format json` prints it."""
     method, epochs = run
     space = json.loads(json.dumps(space))
     space["search"]["sampler"], space["search"]["scheduler"] = method.split("+")
     space["budget"].pop("time", None)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "space.json")
-        path.write_text(json.dumps(space))
-        command = [program, "search", str(path), "--out", str(Path(folder, "study")), "--epochs", str(epochs),
-                   "--seed", str(seed), "--workers", str(workers), "--format", "json"]
-        return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
+    path = out / f"{method}-{epochs}-{seed}.json"
+    path.write_text(json.dumps(space))
+    command = [program, "search", str(path), "--out", str(path.with_suffix("")), "--epochs", str(epochs), "--seed", str(seed),
+               "--workers", str(workers), "--format", "json"]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
 
 
 def main():
@@ -35,13 +33,15 @@ def main():
     parser.add_argument("--runs", default="gp+asha:250,sobol+asha:500", help="sampler+scheduler:epochs, ...")
     parser.add_argument("--seeds", default="1,2,3,4,5")
     parser.add_argument("--workers", default=2, type=int)
+    parser.add_argument("--out", default="compare_demo", type=Path, help="keeps the studies")
     args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
     space = json.loads(args.space.read_text())
     runs = [(method, int(epochs)) for method, epochs in (run.split(":") for run in args.runs.split(","))]
     values = {run: [] for run in runs}
     for seed in map(int, args.seeds.split(",")):
         for run in runs:
-            outcome = search(args.program, space, run, seed, args.workers)
+            outcome = search(args.program, space, run, seed, args.workers, args.out)
             best = outcome["best"]
             values[run].append(best["value"])
             print(json.dumps({"method": run[0], "epochs": run[1], "seed": seed, "best": best["value"],
