@@ -7,6 +7,8 @@
 #include <limits>
 #include <numbers>
 
+#include "search/scheduling.hpp"
+
 namespace autoepoch {
 namespace {
 
@@ -69,8 +71,8 @@ std::optional<std::string> ProbabilityRule::why(const History& history, const Tr
     if (largest >= probability_) return std::nullopt;
   }
   return fmt::format(
-      "epoch {}: chance of ever beating {:.4g} at most {:.2g} % at the last {} checks, below {:g} %; stopped",
-      trial.curve.epochs(), objective.loss(best), 100 * largest, checks_, 100 * probability_);
+      "epoch {}: chance of ever beating {:.4g} at most {} at the last {} checks, below {:g} %; stopped",
+      trial.curve.epochs(), objective.loss(best), percent(largest), checks_, 100 * probability_);
 }
 
 std::optional<Forecast> ProbabilityRule::forecast(const History& history, const Trial& trial) const {
@@ -87,8 +89,8 @@ std::optional<std::string> PlateauRule::why(const History& history, const Trial&
   if (epoch < kFirstEpoch) return std::nullopt;
   const CurvePrediction prediction = model_->predict(trial.curve, horizon_of(history, trial), history);
   if (prediction.plateau_epoch.p90 > epoch || prediction.p_improves >= probability_) return std::nullopt;
-  return fmt::format("epoch {}: on its plateau since epoch {:.0f}, chance of improving {:.2g} %, below {:g} %; stopped",
-                     epoch, prediction.plateau_epoch.p50, 100 * prediction.p_improves, 100 * probability_);
+  return fmt::format("epoch {}: on its plateau since epoch {:.0f}, chance of improving {}, below {:g} %; stopped",
+                     epoch, prediction.plateau_epoch.p50, percent(prediction.p_improves), 100 * probability_);
 }
 
 std::optional<Forecast> PlateauRule::forecast(const History& history, const Trial& trial) const {

@@ -185,8 +185,8 @@ Next FreezeThaw::next(const History& history) const {
   }
   auto old = best_paused(history, *model, threshold);
   if (old && (!choice || old->score > choice->score)) choice = std::move(old);
-  const std::string reason = fmt::format("chance {:.2g} % of getting to {:.4g} by epoch {}, the largest of all; {}",
-                                         100 * choice->belief.probability_below(threshold), model->to_value(threshold),
+  const std::string reason = fmt::format("chance {} of getting to {:.4g} by epoch {}, the best for its price; {}",
+                                         percent(choice->belief.probability_below(threshold)), model->to_value(threshold),
                                          spec.budget.max_epochs, expectation(*model, choice->belief));
   const Trial* trial = choice->trial < 0 ? nullptr : &history.trials()[static_cast<std::size_t>(choice->trial)];
   Forecast forecast = model->forecast(trial, choice->belief);
@@ -207,7 +207,7 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   const Belief& belief = model->trial(trial.number);
   const double chance = belief.probability_below(model->best());
   const std::string text =
-      fmt::format("epoch {}: chance {:.2g} % of beating {:.4g} by epoch {}, {}", epoch, 100 * chance,
+      fmt::format("epoch {}: chance {} of beating {:.4g} by epoch {}, {}", epoch, percent(chance),
                   model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));
   Forecast forecast = model->forecast(&trial, belief);
   forecast.probability = chance;

@@ -27,4 +27,11 @@ std::optional<std::int64_t> trials_left(const History& history, int epochs) {
   return std::nullopt;
 }
 
+std::string percent(double probability) {
+  const double value = 100 * probability;
+  if (value < 0.01) return "under 0.01 %";
+  if (value > 99.5) return "over 99 %";
+  return value < 10 ? fmt::format("{:.2g} %", value) : fmt::format("{:.0f} %", value);
+}
+
 }  // namespace autoepoch

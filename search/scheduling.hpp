@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "autoepoch/scheduler.hpp"
 
@@ -17,5 +18,8 @@ std::optional<Resume> interrupted(const History& history);
 /// How many trials can still be started: by the budget of trials, or else by that of epochs if each trains for `epochs`
 /// (so that more could be started if they fail before); none if there is neither.
 std::optional<std::int64_t> trials_left(const History& history, int epochs);
+
+/// A probability for people: "97 %", "0.4 %", "under 0.01 %", "over 99 %".
+std::string percent(double probability);
 
 }  // namespace autoepoch
