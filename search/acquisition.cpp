@@ -16,6 +16,7 @@ constexpr std::uint64_t kManyCells = 4096;  // more values than this count as co
 constexpr std::size_t kExchangeAll = 24;    // up to so many values all are tried, else steps of 1, 2, 4, ... cells
 constexpr int kRounds = 3;                  // of exchange and climbing in turns
 constexpr double kGain = 1e-6;              // nats of ln EI below which an improvement is rounding
+constexpr double kIndifferent = 0.005;      // nats of ln EI that moving one coordinate must be worth
 
 std::vector<double> cell_coordinates(const Domain& domain) {
   const std::uint64_t count = cell_count(domain);
@@ -202,16 +203,30 @@ Acquisition::Candidate Acquisition::improve(Candidate start, int evaluations) co
   return start;
 }
 
+/// Coordinates return to where the search began unless their move was worth something.
+Acquisition::Candidate Acquisition::without_idle_moves(Candidate found, const Eigen::VectorXd& origin) const {
+  for (Eigen::Index j = 0; j < origin.size(); ++j) {
+    if (found.cube[j] == origin[j]) continue;
+    Eigen::VectorXd cube = found.cube;
+    cube[j] = origin[j];
+    const Candidate returned = candidate(cube);
+    if (returned.value > found.value - kIndifferent) found = returned;
+  }
+  return found;
+}
+
 std::vector<Eigen::VectorXd> Acquisition::maximize(const Eigen::MatrixXd& anchors, Rng& rng,
                                                    const AcquisitionOptions& options) const {
   std::vector<Candidate> found = best_candidates(candidates(anchors, rng, options), options.screened);
   const std::size_t starts = std::min(found.size(), static_cast<std::size_t>(options.starts));
+  const std::vector<Candidate> origins = found;
   for (std::size_t i = 0; i < starts; ++i) found[i] = improve(found[i], options.short_evaluations);
-  const Candidate best = improve(*std::max_element(found.begin(), found.end(), is_worse), options.long_evaluations);
+  const auto leader = std::max_element(found.begin(), found.end(), is_worse);
+  const Eigen::VectorXd& origin = origins[static_cast<std::size_t>(leader - found.begin())].cube;
+  const Candidate best = without_idle_moves(improve(*leader, options.long_evaluations), origin);
   for (const Candidate& other : neighbours(best.cube)) found.push_back(other);
-  found.push_back(best);
   std::stable_sort(found.rbegin(), found.rend(), is_worse);
-  std::vector<Eigen::VectorXd> cubes;
+  std::vector<Eigen::VectorXd> cubes{best.cube};
   for (const Candidate& candidate : found) cubes.push_back(candidate.cube);
   return cubes;
 }

@@ -2,7 +2,9 @@
 //
 // Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. Those with the largest
 // upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of these are improved by
-// bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones, in turns. Cost O(candidates n + (screened + steps) n^2) for n observations.
+// bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones, in turns. A parameter that
+// hardly matters would go to an end of its range for a gain that means nothing: where that is below 0.005 nats, it stays where the
+// candidate had it. Cost O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>
@@ -38,8 +40,9 @@ class Acquisition {
   /// The row of x (encoded points) with the largest ln EI, among those `screened` with the largest upper bounds.
   Eigen::Index best_row(const Eigen::MatrixXd& x, int screened) const;
 
-  /// Points of the cube, to be decoded: the largest maximum found, and after it others in descending order, for the case that
-  /// it cannot be used. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
+  /// Points of the cube, to be decoded: the largest maximum found (less such gains), and after it others in descending
+  /// order, for the case that it cannot be used. `anchors` (rows) are encoded good observations, best first. Deterministic
+  /// in rng.
   std::vector<Eigen::VectorXd> maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options = {}) const;
 
  private:
@@ -56,6 +59,7 @@ class Acquisition {
   Candidate improve(Candidate start, int evaluations) const;
   Candidate climb(const Candidate& start, int evaluations) const;
   Candidate exchange(const Candidate& start) const;
+  Candidate without_idle_moves(Candidate found, const Eigen::VectorXd& origin) const;
   std::vector<Candidate> neighbours(const Eigen::VectorXd& cube) const;
 
   const GaussianProcess& model_;
