@@ -24,6 +24,7 @@ constexpr int kBankCurves = 1250;
 constexpr double kDesign = 1.25;     // curves for each degree of freedom (dims + 1) before the model decides
 constexpr double kPrice = 0.5;       // power of a stretch's epochs that its probability is divided by
 constexpr double kLeastGain = 1e-3;  // below what was seen, in outputs
+constexpr double kRealGain = 0.01;   // ... that is worth naming: of a trial that overfits, a trifle is always expected
 constexpr double kWatched = 0.04;    // share of decisions that continue a random paused trial
 
 /// ln of what a stretch of so many epochs must be worth.
@@ -143,7 +144,7 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
     is_any_complete = is_any_complete || trial.curve.epochs() >= history.spec().budget.max_epochs;
     if (trial.state != TrialState::paused || trial.curve.empty()) continue;
     const Choice choice{.trial = trial.number, .belief = model.trial(trial.number)};
-    chance = std::max(chance, choice.belief.probability_below(model.best()));
+    chance = std::max(chance, choice.belief.probability_below(model.best() - kRealGain));
     gain = std::max(gain, choice.expected_gain(model.best()));
     if (!leader || choice.belief.mean < model.trial(leader->number).mean) leader = &trial;
   }
@@ -205,7 +206,7 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   }
   const auto model = this->model(history);
   const Belief& belief = model->trial(trial.number);
-  const double chance = belief.probability_below(model->best());
+  const double chance = belief.probability_below(model->best() - kRealGain);
   const std::string text =
       fmt::format("epoch {}: chance {} of beating {:.4g} by epoch {}, {}", epoch, percent(chance),
                   model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));

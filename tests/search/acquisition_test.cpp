@@ -110,3 +110,27 @@ TEST_CASE("the maximum found is at least as good as the best of many random poin
     }
   }
 }
+
+TEST_CASE("where a parameter hardly matters, proposals spread over its range and do not go to its ends") {
+  // The third axis is 400 ranges long: what is gained by moving along it is far below what counts.
+  int ends = 0;
+  double lowest = 1, highest = 0;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    Rng rng(seed);
+    const SearchSpace space = problems::cube(3, 0, 1);
+    Dataset data{Eigen::MatrixXd(20, 3), Eigen::VectorXd(20), Eigen::VectorXd::Zero(20)};
+    for (Eigen::Index i = 0; i < 20; ++i) {
+      for (Eigen::Index j = 0; j < 3; ++j) data.x(i, j) = rng.uniform();
+      data.y[i] = std::hypot(data.x(i, 0) - 0.3, data.x(i, 1) - 0.6) + 0.01 * data.x(i, 2);
+    }
+    data.y.array() -= data.y.mean();
+    const GpParameters parameters{Eigen::Vector3d(-0.7, -0.7, 6.0), 0.0, -7.0};
+    const GaussianProcess model(axis_kinds(space), parameters, data);
+    const Eigen::VectorXd cube = Acquisition(model, data.y.minCoeff(), space).maximize(data.x.topRows(3), rng).front();
+    ends += cube[2] < 1e-6 || cube[2] > 1 - 1e-6 ? 1 : 0;
+    lowest = std::min(lowest, cube[2]);
+    highest = std::max(highest, cube[2]);
+  }
+  CHECK(ends == 0);
+  CHECK(highest - lowest > 0.3);
+}

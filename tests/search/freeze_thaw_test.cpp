@@ -226,6 +226,20 @@ TEST_CASE("a trial that is hopeless at two pauses in a row is stopped, with its 
   CHECK(scheduler.judge(History(spec, trials), loser).decision == Decision::pause);
 }
 
+TEST_CASE("the best trial has hardly a chance of beating itself once it overfits") {
+  const auto chance = [](auto loss) {
+    std::vector<Trial> trials = young_trials(24);
+    Trial& best = trials[7];
+    best.curve = {};
+    for (int epoch = 1; epoch <= 30; ++epoch) best.curve.append({.epoch = epoch, .value = loss(epoch), .seconds = 1});
+    best.until = 30;
+    best.state = TrialState::running;
+    return FreezeThaw().judge(History(spec_of(), trials), best).forecast->probability.value();
+  };
+  CHECK(chance([](int epoch) { return 0.05 + 0.3 / epoch; }) > 0.2);
+  CHECK(chance([](int epoch) { return epoch < 5 ? 0.06 / epoch : 0.015 + 0.02 * (epoch - 4); }) < 0.05);
+}
+
 TEST_CASE("the rule that stops trials is off while it would have stopped the present best") {
   const FreezeThaw scheduler;
   const StudySpec spec = spec_of();
