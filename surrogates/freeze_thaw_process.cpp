@@ -161,9 +161,7 @@ double FreezeThawLikelihood::operator()(const Eigen::VectorXd& theta, Eigen::Vec
   if (cholesky.info() != Eigen::Success) return std::numeric_limits<double>::infinity();
   const double half_log_det = k.diagonal().array().log().sum();
   const Eigen::VectorXd alpha = cholesky.solve(y_);
-  invert_lower(k);
-  Eigen::MatrixXd w(k.rows(), k.cols());
-  gram_of_lower(k, w);
+  Eigen::MatrixXd w = inverse_of_factored(k);
   w.selfadjointView<Eigen::Lower>().rankUpdate(alpha, -1.0);
   gradient = slopes(parameters, kernels, sums(w));
   return 0.5 * y_.dot(alpha) + half_log_det + add_priors(theta, gradient);
@@ -180,20 +178,27 @@ FreezeThawParameters fit_freeze_thaw(const std::vector<AxisKind>& kinds, const F
 CorrelatedDataset final_values(const std::vector<AxisKind>& kinds, const Forecasts& forecasts,
                                const FreezeThawParameters& parameters) {
   const Eigen::Index n = std::ssize(forecasts.all), m = forecasts.code.rows();
-  Eigen::MatrixXd factor = FreezeThawLikelihood(kinds, forecasts).covariance(parameters);
-  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(factor);
-  Eigen::MatrixXd e = Eigen::MatrixXd::Zero(n, m);  // which forecast is of which trial
   Eigen::VectorXd y(n);
-  for (Eigen::Index a = 0; a < n; ++a) {
-    e(a, forecasts.all[static_cast<std::size_t>(a)].trial) = 1;
-    y[a] = forecasts.all[static_cast<std::size_t>(a)].mean;
+  for (Eigen::Index a = 0; a < n; ++a) y[a] = forecasts.all[static_cast<std::size_t>(a)].mean;
+  Eigen::MatrixXd k = FreezeThawLikelihood(kinds, forecasts).covariance(parameters);
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(k);
+  const Eigen::VectorXd alpha = cholesky.solve(y);
+  const Eigen::MatrixXd inverse = inverse_of_factored(k);
+  // cov(forecasts, f) = E K_f, where E says which forecast is of which trial: of K^-1 and K^-1 y only E' K^-1 E = C^-1 and
+  // E' K^-1 y = C^-1 y_final count.
+  Eigen::MatrixXd precision = Eigen::MatrixXd::Zero(m, m);  // lower triangle: forecasts are ordered by trial
+  Eigen::VectorXd weighted = Eigen::VectorXd::Zero(m);
+  for (Eigen::Index b = 0; b < n; ++b) {
+    const Eigen::Index column = forecasts.all[static_cast<std::size_t>(b)].trial;
+    weighted[column] += alpha[b];
+    for (Eigen::Index a = b; a < n; ++a) {
+      const Eigen::Index row = forecasts.all[static_cast<std::size_t>(a)].trial;
+      precision(row, column) += (row == column && a != b ? 2 : 1) * inverse(a, b);
+    }
   }
-  // cov(forecasts, f) = E K_f: of K^-1 and K^-1 y only E' K^-1 E = C^-1 and E' K^-1 y = C^-1 y_final count.
-  cholesky.matrixL().solveInPlace(e);
-  cholesky.matrixL().solveInPlace(y);
-  const Eigen::LLT<Eigen::MatrixXd> precision(e.transpose() * e);
-  CorrelatedDataset result{forecasts.code, precision.solve(e.transpose() * y), Eigen::MatrixXd::Identity(m, m)};
-  precision.solveInPlace(result.covariance);
+  const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> precision_cholesky(precision);
+  CorrelatedDataset result{forecasts.code, precision_cholesky.solve(weighted), {}};
+  result.covariance = inverse_of_factored(precision).selfadjointView<Eigen::Lower>();
   return result;
 }
 

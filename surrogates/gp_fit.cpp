@@ -69,9 +69,7 @@ double NegativeLogPosterior::operator()(const Eigen::VectorXd& theta, Eigen::Vec
   const Eigen::VectorXd alpha = cholesky.solve(data_.y);
 
   // W = K_y^-1 - alpha alpha'; d/dtheta = 1/2 tr(W dK/dtheta) ([RW06] 5.9).
-  invert_lower(k);
-  Eigen::MatrixXd w(n, n);
-  gram_of_lower(k, w);
+  Eigen::MatrixXd w = inverse_of_factored(k);
   w.selfadjointView<Eigen::Lower>().rankUpdate(alpha, -1.0);
   Eigen::ArrayXd pairs(kernel.size());
   for (Eigen::Index i = 0, start = 0; i < n; start += n - 1 - i, ++i)

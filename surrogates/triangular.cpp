@@ -40,4 +40,11 @@ void gram_of_lower(const Eigen::Ref<const Eigen::MatrixXd>& m, Eigen::Ref<Eigen:
   gram_of_lower(c, gram.bottomRightCorner(rest, rest));
 }
 
+Eigen::MatrixXd inverse_of_factored(Eigen::Ref<Eigen::MatrixXd> factor) {
+  Eigen::MatrixXd inverse(factor.rows(), factor.cols());
+  invert_lower(factor);
+  gram_of_lower(factor, inverse);
+  return inverse;
+}
+
 }  // namespace autoepoch
