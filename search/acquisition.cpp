@@ -16,6 +16,7 @@ constexpr std::uint64_t kManyCells = 4096;  // more values than this count as co
 constexpr std::size_t kExchangeAll = 24;    // up to so many values all are tried, else steps of 1, 2, 4, ... cells
 constexpr int kRounds = 3;                  // of exchange and climbing in turns
 constexpr double kGain = 1e-6;              // nats of ln EI below which an improvement is rounding
+constexpr double kReach = 0.25;             // of its range that one climb moves a coordinate: no model knows the corners
 constexpr double kIndifferent = 0.005;      // nats of ln EI that moving one coordinate must be worth
 
 std::vector<double> cell_coordinates(const Domain& domain) {
@@ -160,7 +161,8 @@ Acquisition::Candidate Acquisition::climb(const Candidate& start, int evaluation
     return -value;
   };
   const auto count = static_cast<Eigen::Index>(free.size());
-  const Box box{Eigen::VectorXd::Zero(count), Eigen::VectorXd::Ones(count)};
+  const Eigen::ArrayXd at = code(free).array();
+  const Box box{(at - kReach).max(0).matrix(), (at + kReach).min(1).matrix()};
   const Minimum found = minimize(objective, code(free), box, {.evaluations = evaluations, .tolerance = kGain});
   Eigen::VectorXd cube = start.cube;
   cube(free) = found.x;
