@@ -77,6 +77,10 @@ double draw_threshold(const History& history, const FreezeThawModel& model, std:
   return lowest_quantile(beliefs, rng.uniform(), model.best()) - kLeastGain;
 }
 
+double chance_of_beating_best(const FreezeThawModel& model, const Belief& belief) {
+  return belief.probability_below(model.best() - kRealGain);
+}
+
 std::string expectation(const FreezeThawModel& model, const Belief& belief) {
   return fmt::format("expected {:.4g}, the best so far is {:.4g}", model.to_value(belief.mean),
                      model.to_value(model.best()));
@@ -144,7 +148,7 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
     is_any_complete = is_any_complete || trial.curve.epochs() >= history.spec().budget.max_epochs;
     if (trial.state != TrialState::paused || trial.curve.empty()) continue;
     const Choice choice{.trial = trial.number, .belief = model.trial(trial.number)};
-    chance = std::max(chance, choice.belief.probability_below(model.best() - kRealGain));
+    chance = std::max(chance, chance_of_beating_best(model, choice.belief));
     gain = std::max(gain, choice.expected_gain(model.best()));
     if (!leader || choice.belief.mean < model.trial(leader->number).mean) leader = &trial;
   }
@@ -206,7 +210,7 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   }
   const auto model = this->model(history);
   const Belief& belief = model->trial(trial.number);
-  const double chance = belief.probability_below(model->best() - kRealGain);
+  const double chance = chance_of_beating_best(*model, belief);
   const std::string text =
       fmt::format("epoch {}: chance {} of beating {:.4g} by epoch {}, {}", epoch, percent(chance),
                   model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));

@@ -5,8 +5,7 @@ namespace {
 
 constexpr Eigen::Index kBase = 32;  // up to it, the plain loop is faster than the recursion
 
-}  // namespace
-
+/// L -> L^-1 in place (lower triangle only): a third of the work of solving against the identity.
 void invert_lower(Eigen::Ref<Eigen::MatrixXd> l) {
   const Eigen::Index n = l.rows();
   if (n <= kBase) {
@@ -24,6 +23,7 @@ void invert_lower(Eigen::Ref<Eigen::MatrixXd> l) {
   invert_lower(c);
 }
 
+/// Lower triangle of M' M for a lower triangular M.
 void gram_of_lower(const Eigen::Ref<const Eigen::MatrixXd>& m, Eigen::Ref<Eigen::MatrixXd> gram) {
   const Eigen::Index n = m.rows();
   if (n <= kBase) {
@@ -39,6 +39,8 @@ void gram_of_lower(const Eigen::Ref<const Eigen::MatrixXd>& m, Eigen::Ref<Eigen:
   gram.bottomLeftCorner(rest, half) = c.triangularView<Eigen::Lower>().transpose() * b;
   gram_of_lower(c, gram.bottomRightCorner(rest, rest));
 }
+
+}  // namespace
 
 Eigen::MatrixXd inverse_of_factored(Eigen::Ref<Eigen::MatrixXd> factor) {
   Eigen::MatrixXd inverse(factor.rows(), factor.cols());
