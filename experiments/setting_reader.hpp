@@ -74,6 +74,9 @@ class SettingReader {
     }
   }
 
+  /// Of the settings that were asked for.
+  const std::vector<std::string>& names() const { return known_; }
+
   /// Throws for the first name that no setting has.
   void finish() const;
 

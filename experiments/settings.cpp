@@ -4,6 +4,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
+#include "core/json_reader.hpp"
 #include "experiments/schedule.hpp"
 #include "experiments/setting_reader.hpp"
 #include "experiments/setting_rules.hpp"
@@ -212,17 +213,34 @@ Settings describe(SettingReader& reader) {
   return settings;
 }
 
-// The flat JSON object; errors point into the space file.
+// {"model": {"torchscript": FILE}} is short for "model": "torchscript" and "module": FILE.
+void flatten_model(Json& experiment) {
+  const auto model = experiment.is_object() ? experiment.find("model") : experiment.end();
+  if (model == experiment.end() || !model->is_object()) {
+    return;
+  }
+  const JsonPlace place(*model, "/model");
+  place.check_keys({"torchscript"});
+  const std::string file = place.at("torchscript").text();
+  if (experiment.contains("module")) {
+    place.fail("names a module already; leave out \"module\"");
+  }
+  *model = "torchscript";
+  experiment["module"] = file;
+}
+
+}  // namespace
+
 Params parse_experiment(std::string_view json) {
   try {
-    return parse_params(json);
+    Json experiment = parse_json(json);
+    flatten_model(experiment);
+    return parse_params(write_json(experiment));
   } catch (const InvalidInput& error) {
     const std::size_t prefix = error.pointer().empty() ? 0 : error.pointer().size() + 2;  // "POINTER: "
     throw InvalidInput("/experiment" + error.pointer(), std::string(error.what()).substr(prefix));
   }
 }
-
-}  // namespace
 
 bool is_regression(const DataSettings& data) {
   return data.dataset == Source::forecast || (data.dataset == Source::table && data.task == Task::regression);
@@ -241,6 +259,13 @@ Settings parse_settings(std::string_view experiment, const Params& searched, Str
     check_combinations(reader, settings);
   }
   return settings;
+}
+
+std::vector<std::string> setting_names() {
+  const Params none;
+  SettingReader reader(none, none);
+  describe(reader);
+  return reader.names();
 }
 
 }  // namespace autoepoch::experiments

@@ -103,7 +103,14 @@ struct Settings {
 /// What parse_settings checks: each setting by itself, or also that they fit together.
 enum class Strictness { ranges, combinations };
 
-/// `experiment` is a JSON object of names and plain values. Throws InvalidInput, with a pointer such as
+/// The members of the JSON object `experiment`, plain values all of them: {"model": {"torchscript": FILE}} comes as
+/// "model": "torchscript" and "module": FILE. Throws InvalidInput with a pointer such as "/experiment/model".
+Params parse_experiment(std::string_view json);
+
+/// All that `experiment` may name.
+std::vector<std::string> setting_names();
+
+/// `experiment` as parse_experiment reads it. Throws InvalidInput, with a pointer such as
 /// "/experiment/hidden" or "/space/hidden", for an unknown name (with the nearest known one), a wrong type, a value out
 /// of range, settings that exclude each other.
 Settings parse_settings(std::string_view experiment, const Params& searched,

@@ -174,7 +174,7 @@ class Training final : public Experiment {
 
   // Fixed and searched settings together: what the network can be rebuilt from.
   static std::string all_settings(const ExperimentInput& input) {
-    Params all = parse_params(input.experiment);
+    Params all = parse_experiment(input.experiment);
     for (const auto& [name, value] : input.params) {
       all.set(name, value);
     }

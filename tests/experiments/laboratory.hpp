@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
+#include "experiments/module_file.hpp"
 #include "experiments/sample_files.hpp"
 #include "experiments/training.hpp"
 #include "support/storage_files.hpp"
@@ -26,6 +27,7 @@ class Laboratory {
     write_text(file("series"), random_series(120, 2));
     write_text(file("forecast"), random_recording(160, 2));
     write_text(file("language"), random_language(2000, 2));
+    write_module(file("module.pt"));
   }
 
   /// `settings`: members of a JSON object. Images unless they name another dataset.
@@ -59,7 +61,10 @@ class Laboratory {
         return "\"path\": \"" + file(dataset).string() + "\"";
       }
     }
-    return R"("dataset": "mnist", "path": ")" + scratch_.path().string() + "\"";
+    const bool module = settings.find(R"("model": "torchscript")") != std::string::npos &&
+                        settings.find("\"module\"") == std::string::npos;
+    return R"("dataset": "mnist", "path": ")" + scratch_.path().string() + "\"" +
+           (module ? R"(, "module": ")" + file("module.pt").string() + "\"" : "");
   }
 
   autoepoch::test::ScratchDirectory scratch_;

@@ -21,6 +21,7 @@ const std::vector<std::string> kModels{
     R"("model": "alexnet", "channels": 8, "hidden": 32)",
     R"("model": "resnet", "depth": 8, "channels": 8)",
     R"("model": "gru", "hidden": 32)",  // reads images row by row
+    R"("model": "torchscript")",
     R"("model": "mlp", "dataset": "table", "hidden": 32)",
     R"("model": "mlp", "dataset": "text", "header": false, "hidden": 32, "sequence_length": 8)",
     R"("model": "lstm", "dataset": "text", "header": false, "hidden": 16, "bidirectional": true, "sequence_length": 8)",

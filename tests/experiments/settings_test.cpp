@@ -4,6 +4,8 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "autoepoch/error.hpp"
@@ -32,6 +34,35 @@ std::string refused_study(const std::string& space, const std::string& metric = 
   const std::string text = R"({"name": "x", "experiment": {"model": "cnn"}, "objective": {"metric": ")" + metric +
                            R"(", "direction": "minimize"}, "space": {)" + space + R"(}, "budget": {"max_epochs": 3}})";
   return refusal([&] { check_study(parse_spec(text)); });
+}
+
+// Of one setting, as the schema of space files describes it: values that it allows and values that it forbids.
+std::pair<std::vector<nlohmann::json>, std::vector<nlohmann::json>> examples(const nlohmann::json& described) {
+  if (described.contains("enum")) {
+    return {described.at("enum").get<std::vector<nlohmann::json>>(), {"no such choice", 1, true}};
+  }
+  const nlohmann::json& type = described.at("type");
+  if (type == "boolean") {
+    return {{true, false}, {1, "true"}};
+  }
+  if (type == "string") {
+    return {{"x"}, {1, false}};
+  }
+  if (type == nlohmann::json{"string", "number"}) {
+    return {{"1,2", 3.5}, {"2,1", true}};
+  }
+  const double minimum = described.at("minimum");
+  const double maximum = described.value("maximum", 2147483647.0);
+  if (type == "integer") {
+    return {{std::int64_t(minimum), std::int64_t(maximum)},
+            {std::int64_t(minimum) - 1, std::int64_t(maximum) + 1, minimum + 0.5, "1"}};
+  }
+  return {{minimum, maximum}, {minimum - 1e-6, maximum * 1.001, "1"}};
+}
+
+bool accepts(const std::string& setting, const nlohmann::json& value) {
+  const std::string experiment = nlohmann::json{{setting, value}}.dump();
+  return refusal([&] { parse_settings(experiment, {}, Strictness::ranges); }) == "accepted";
 }
 
 }  // namespace
@@ -87,6 +118,39 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"qat": true})"), "/experiment/qat: must be together with int8"));
   CHECK(has(refused(R"({"hidden": )"), "/experiment"));
   CHECK(refused("[]") != "accepted");
+}
+
+TEST_CASE("A TorchScript module may be named in the model's place") {
+  const Params flat = parse_experiment(R"({"model": {"torchscript": "net.pt"}, "hidden": 8})");
+  CHECK(flat == Params{{"model", std::string("torchscript")}, {"hidden", std::int64_t{8}}, {"module", std::string("net.pt")}});
+  CHECK(parse_settings(R"({"model": {"torchscript": "net.pt"}})", {}).model.module == "net.pt");
+  CHECK(has(refused(R"({"model": {"torchscrpt": "net.pt"}})"), "/experiment/model/torchscrpt"));
+  CHECK(has(refused(R"({"model": {"torchscript": 3}})"), "/experiment/model/torchscript: must be"));
+  CHECK(has(refused(R"({"model": {}})"), "/experiment/model"));
+  CHECK(has(refused(R"({"model": {"torchscript": "a"}, "module": "b"})"), "names a module already"));
+}
+
+TEST_CASE("The schema of space files describes every setting") {
+  std::ifstream file("experiments/spaces/space.schema.json");
+  const auto described = nlohmann::json::parse(file).at("definitions").at("experiment").at("properties");
+  std::set<std::string> names;
+  for (const auto& [name, setting] : described.items()) {
+    INFO(name);
+    names.insert(name);
+    const nlohmann::json plain = setting.contains("anyOf") ? setting.at("anyOf").front() : setting;
+    const auto [allowed, forbidden] = examples(plain);
+    for (const nlohmann::json& value : allowed) {
+      INFO(value);
+      CHECK(accepts(name, value));
+    }
+    for (const nlohmann::json& value : forbidden) {
+      INFO(value);
+      CHECK_FALSE(accepts(name, value));
+    }
+    CHECK((!setting.contains("default") || accepts(name, setting.at("default"))));
+  }
+  const std::vector<std::string> known = setting_names();
+  CHECK(names == std::set<std::string>(known.begin(), known.end()));
 }
 
 TEST_CASE("The ready space files pass the check") {
