@@ -86,8 +86,12 @@ Metrics Trainer::run_epoch() {
   }
   train_epoch().report(metrics);
   metrics["lr"] = last_rate_;
+  const bool has_branches = !branch_start_.empty();
+  const bool cooled = has_branches && ends_in_cooldown(settings_.schedule, epoch_);
+  if (has_branches) {
+    metrics["cooled_down"] = cooled ? 1 : 0;  // the advice compares epochs of the same kind only
+  }
   if (std::isfinite(metrics.at("train_loss"))) {
-    const bool cooled = !branch_start_.empty() && ends_in_cooldown(settings_.schedule, epoch_);
     cooled ? evaluate_cooled_down(metrics) : evaluate_all(metrics);
   }
   if (const auto found = metrics.find(input_.objective.metric); found != metrics.end()) {

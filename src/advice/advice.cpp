@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kProbable = 0.5;
 constexpr int kFurther = 2;  // longer training is judged up to so many times max_epochs
+constexpr std::size_t kEnoughForNoise = 5;
 
 // Of the other schedules the rate at an epoch does not depend on how long the training will be.
 constexpr std::array<std::string_view, 2> kWithoutLength = {"constant", "reduce_on_plateau"};
@@ -37,10 +38,29 @@ void describe_rate(const StudySpec& spec, const Params& params, Advice& advice) 
   advice.schedule_has_length = !is_free;
 }
 
+/// What can be compared. Of a training with cool-down branches that are the epochs at whose end one was evaluated, as they
+/// are finished trainings; those of the trunk in between only tell how large the noise is.
+struct Evidence {
+  LearningCurve curve, noisy;
+};
+
+Evidence evidence(const LearningCurve& all) {
+  Evidence result;
+  for (const Observation& observation : all) {
+    const auto cooled_down = observation.metrics.find("cooled_down");  // reported by trainings with branches only
+    const bool is_trunk = cooled_down != observation.metrics.end() && cooled_down->second == 0;
+    (is_trunk ? result.noisy : result.curve).append(observation);
+  }
+  if (result.curve.empty()) result.curve = all;  // no branch yet
+  if (result.noisy.size() < kEnoughForNoise) result.noisy = result.curve;
+  return result;
+}
+
 /// Trained to its end: what is not certain is the noise, and what would have come after.
-void from_whole_curve(const History& history, const CurveModel& model, const LearningCurve& curve, Advice& advice) {
+void from_whole_curve(const History& history, const CurveModel& model, const Evidence& seen, Advice& advice) {
   const int max_epochs = history.spec().budget.max_epochs;
-  const Repetitions repetitions = repeat_training(curve, history.spec().objective.direction);
+  const LearningCurve& curve = seen.curve;
+  const Repetitions repetitions = repeat_training(curve, history.spec().objective.direction, seen.noisy);
   advice.epochs = repetitions.best_epoch;
   advice.value = repetitions.value;
   advice.reason = fmt::format("It was trained for {} of {} epochs.", curve.epochs(), max_epochs);
@@ -55,10 +75,11 @@ void from_whole_curve(const History& history, const CurveModel& model, const Lea
 
 /// The forecast, as far as it lies ahead. Where it says that the best epoch is behind, that epoch is no more certain than
 /// the noise lets it be.
-void from_unfinished_curve(const History& history, const CurveModel& model, const LearningCurve& curve, Advice& advice) {
+void from_unfinished_curve(const History& history, const CurveModel& model, const Evidence& seen, Advice& advice) {
   const int max_epochs = history.spec().budget.max_epochs;
+  const LearningCurve& curve = seen.curve;
   const CurvePrediction prediction = model.predict(curve, max_epochs, history);
-  const Repetitions repetitions = repeat_training(curve, history.spec().objective.direction);
+  const Repetitions repetitions = repeat_training(curve, history.spec().objective.direction, seen.noisy);
   const auto is_behind = [&](double epoch) { return epoch <= curve.epochs(); };
   advice.epochs = prediction.best_epoch;
   if (is_behind(advice.epochs.p10)) advice.epochs.p10 = std::min(advice.epochs.p10, repetitions.best_epoch.p10);
@@ -74,11 +95,13 @@ Advice advise(const History& history, const Trial& trial, const CurveModel& mode
   assert(!trial.curve.empty());
   Advice advice{.trial = trial.number};
   describe_rate(history.spec(), trial.params, advice);
+  const Evidence seen = evidence(trial.curve);
   if (trial.state == TrialState::completed || trial.curve.epochs() >= history.spec().budget.max_epochs) {
-    from_whole_curve(history, model, trial.curve, advice);
+    from_whole_curve(history, model, seen, advice);
   } else {
-    from_unfinished_curve(history, model, trial.curve, advice);
+    from_unfinished_curve(history, model, seen, advice);
   }
+  if (seen.curve.size() < trial.curve.size()) advice.reason += " Epochs are compared where they were cooled down.";
   if (advice.schedule_has_length) {
     advice.reason += fmt::format(" The {} schedule is to be rescaled to the number of epochs.", advice.schedule);
   }

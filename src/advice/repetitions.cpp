@@ -47,10 +47,26 @@ double local_line(const Points& points, double x0) {
   return determinant > 1e-12 * sw * sw ? (sxx * sy - sx * sxy) / determinant : sy / sw;
 }
 
+Points points_of(const LearningCurve& curve, double sign) {
+  Points points;
+  for (const Observation& observation : curve) {
+    points.x.push_back(std::log(observation.epoch));
+    points.y.push_back(sign * observation.value);
+  }
+  return points;
+}
+
+std::vector<double> smooth_course(const Points& points) {
+  std::vector<double> course;
+  for (const double x : points.x) course.push_back(local_line(points, x));
+  return course;
+}
+
 /// Robust, from the later half: noise falls in the course of training, and the best epochs are not among the first.
-double noise_sd(const std::vector<double>& y, const std::vector<double>& course) {
+double noise_sd(const Points& points) {
+  const std::vector<double> course = smooth_course(points);
   std::vector<double> residuals;
-  for (std::size_t i = y.size() / 2; i < y.size(); ++i) residuals.push_back(std::abs(y[i] - course[i]));
+  for (std::size_t i = course.size() / 2; i < course.size(); ++i) residuals.push_back(std::abs(points.y[i] - course[i]));
   const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
   std::nth_element(residuals.begin(), middle, residuals.end());
   return kMadToSd * *middle;
@@ -85,18 +101,12 @@ Interval possible(const Interval& value, const LearningCurve& curve, Direction d
 
 }  // namespace
 
-Repetitions repeat_training(const LearningCurve& curve, Direction direction) {
+Repetitions repeat_training(const LearningCurve& curve, Direction direction, const LearningCurve& noisy) {
   const double sign = direction == Direction::minimize ? 1 : -1;
   std::vector<int> epochs;
-  Points points;
-  for (const Observation& observation : curve) {
-    epochs.push_back(observation.epoch);
-    points.x.push_back(std::log(observation.epoch));
-    points.y.push_back(sign * observation.value);
-  }
-  std::vector<double> course;
-  for (const double x : points.x) course.push_back(local_line(points, x));
-  const double sd = noise_sd(points.y, course);
+  for (const Observation& observation : curve) epochs.push_back(observation.epoch);
+  const std::vector<double> course = smooth_course(points_of(curve, sign));
+  const double sd = noise_sd(points_of(noisy, sign));
 
   const std::vector<int> best = best_epochs(epochs, course, sd);
   const auto quantile = [&](int percent) { return best[static_cast<std::size_t>(kRepetitions * percent / 100)]; };

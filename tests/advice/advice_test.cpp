@@ -65,6 +65,23 @@ TEST_CASE("a forecast that the best epoch is behind is no more certain of it tha
   CHECK(lab.advise(Oracle(0.1))->epochs.p90 == 9);  // still ahead: the forecast's
 }
 
+TEST_CASE("of a training with cool-down branches, the epochs that were cooled down are compared") {
+  Lab lab(10);
+  lab.trials[0].curve = {};
+  for (int t = 1; t <= 10; ++t) {
+    const bool cooled = t == 4 || t == 8;
+    const double noise = t % 2 == 0 ? 0.02 : -0.02;
+    lab.trials[0].curve.append({.epoch = t, .value = 1 - 0.05 * t + (cooled ? -0.2 : noise), .metrics = {{"cooled_down", cooled}}});
+  }
+  const auto advice = lab.advise(Oracle(0));
+  CHECK(advice->epochs.p10 >= 4);
+  CHECK(advice->epochs.p50 == 8);  // though the trunk goes on falling
+  CHECK(advice->value.p50 == Approx(0.4).margin(0.02));
+  CHECK(advice->value.p90 - advice->value.p10 > 0.02);  // the trunk's noise
+  CHECK(advice->value.p90 - advice->value.p10 < 0.15);
+  CHECK(advice->reason.ends_with("Epochs are compared where they were cooled down."));
+}
+
 TEST_CASE("a curve that still falls at the end calls for more epochs") {
   const Oracle oracle(0.8);
   const auto advice = Lab(10).advise(oracle);
