@@ -16,7 +16,6 @@ constexpr std::uint64_t kManyCells = 4096;  // more values than this count as co
 constexpr std::size_t kExchangeAll = 24;    // up to so many values all are tried, else steps of 1, 2, 4, ... cells
 constexpr int kRounds = 3;                  // of exchange and climbing in turns
 constexpr double kGain = 1e-6;              // nats of ln EI below which an improvement is rounding
-constexpr double kReach = 0.25;             // of its range that one climb moves a coordinate: no model knows the corners
 constexpr double kIndifferent = 0.005;      // nats of ln EI that moving one coordinate must be worth
 
 std::vector<double> cell_coordinates(const Domain& domain) {
@@ -57,11 +56,15 @@ Eigen::VectorXd perturbed(Eigen::VectorXd cube, const std::vector<std::vector<do
   return cube;
 }
 
-Eigen::VectorXd log_improvements(const Prediction& prediction, double best) {
-  Eigen::VectorXd values(prediction.mean.size());
-  for (Eigen::Index i = 0; i < values.size(); ++i)
-    values[i] = log_expected_improvement(prediction.mean[i], prediction.variance[i], best);
-  return values;
+/// Variance of what the model's mean at a point will be once an observation with this noise has been made there, and its
+/// derivative by the present variance.
+struct Learnable {
+  double variance, slope;
+};
+
+Learnable learnable(double variance, double noise) {
+  const double total = variance + noise;
+  return {variance * variance / total, variance * (variance + 2 * noise) / (total * total)};
 }
 
 /// The indices of the `count` largest values, descending; the earlier of equals first.
@@ -77,30 +80,43 @@ std::vector<Eigen::Index> largest(const Eigen::VectorXd& values, int count) {
 
 }  // namespace
 
-Acquisition::Acquisition(const GaussianProcess& model, double best, const SearchSpace& space)
-    : model_(model), best_(best), space_(space), kinds_(axis_kinds(space)), continuous_(true) {
+Acquisition::Acquisition(const GaussianProcess& model, double best, const SearchSpace& space,
+                         const AcquisitionOptions& options)
+    : model_(model),
+      best_(best),
+      noise_(std::exp(model.parameters().log_noise)),
+      space_(space),
+      options_(options),
+      kinds_(axis_kinds(space)),
+      continuous_(true) {
   for (const Parameter* axis : space.axes()) {
     cells_.push_back(cell_coordinates(axis->domain));
     continuous_ = continuous_ && cell_count(axis->domain) == 0 && axis->when.empty();
   }
 }
 
-Eigen::VectorXd Acquisition::evaluate(const Eigen::MatrixXd& x) const {
-  return log_improvements(model_.predict(x), best_);
+Eigen::VectorXd Acquisition::log_improvements(const Prediction& prediction) const {
+  Eigen::VectorXd values(prediction.mean.size());
+  for (Eigen::Index i = 0; i < values.size(); ++i)
+    values[i] = log_expected_improvement(prediction.mean[i], learnable(prediction.variance[i], noise_).variance, best_);
+  return values;
 }
 
-Eigen::Index Acquisition::best_row(const Eigen::MatrixXd& x, int screened) const {
-  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x), best_), screened);
+Eigen::VectorXd Acquisition::evaluate(const Eigen::MatrixXd& x) const { return log_improvements(model_.predict(x)); }
+
+Eigen::Index Acquisition::best_row(const Eigen::MatrixXd& x) const {
+  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x)), options_.screened);
   const Eigen::VectorXd values = evaluate(Eigen::MatrixXd(x(rows, Eigen::all)));
   return rows[static_cast<std::size_t>(largest(values, 1).front())];
 }
 
 double Acquisition::evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const {
   const PointPrediction point = model_.predict_with_gradient(x);
-  const double sd = std::sqrt(point.variance), z = (best_ - point.mean) / sd;
+  const Learnable learned = learnable(point.variance, noise_);
+  const double sd = std::sqrt(learned.variance), z = (best_ - point.mean) / sd;
   const ValueAndSlope h = log_improvement(z);
   // d ln EI = d sd / sd + h'/h dz, dz = -(d mean + z d sd) / sd
-  const Eigen::VectorXd sd_gradient = point.variance_gradient / (2 * sd);
+  const Eigen::VectorXd sd_gradient = point.variance_gradient * (learned.slope / (2 * sd));
   gradient = ((1 - h.slope * z) * sd_gradient - h.slope * point.mean_gradient) / sd;
   return std::log(sd) + h.value;
 }
@@ -116,12 +132,11 @@ Acquisition::Candidate Acquisition::candidate(const Eigen::VectorXd& cube) const
   return {cube, evaluate(Eigen::MatrixXd(encoded(cube).transpose()))[0]};
 }
 
-Eigen::MatrixXd Acquisition::candidates(const Eigen::MatrixXd& anchors, Rng& rng,
-                                        const AcquisitionOptions& options) const {
-  const int local = anchors.rows() > 0 ? options.local_candidates : 0;
-  Eigen::MatrixXd cubes(options.sobol_candidates + local + anchors.rows(), anchors.cols());
+Eigen::MatrixXd Acquisition::candidates(const Eigen::MatrixXd& anchors, Rng& rng) const {
+  const int local = anchors.rows() > 0 ? options_.local_candidates : 0;
+  Eigen::MatrixXd cubes(options_.sobol_candidates + local + anchors.rows(), anchors.cols());
   const SobolSequence sequence(static_cast<std::size_t>(anchors.cols()), rng());
-  for (int i = 0; i < options.sobol_candidates; ++i) {
+  for (int i = 0; i < options_.sobol_candidates; ++i) {
     const std::vector<double> point = sequence.point(static_cast<std::uint64_t>(i));
     cubes.row(i) = Eigen::Map<const Eigen::RowVectorXd>(point.data(), cubes.cols());
   }
@@ -129,7 +144,7 @@ Eigen::MatrixXd Acquisition::candidates(const Eigen::MatrixXd& anchors, Rng& rng
   for (Eigen::Index a = 0; a < anchors.rows(); ++a)
     cubes.row(first_anchor + a) = anchors.row(a).unaryExpr([&](double u) { return std::isnan(u) ? rng.uniform() : u; });
   for (int i = 0; i < local; ++i)
-    cubes.row(options.sobol_candidates + i) = perturbed(cubes.row(first_anchor + i % anchors.rows()), cells_, rng);
+    cubes.row(options_.sobol_candidates + i) = perturbed(cubes.row(first_anchor + i % anchors.rows()), cells_, rng);
   return cubes;
 }
 
@@ -137,7 +152,7 @@ std::vector<Acquisition::Candidate> Acquisition::best_candidates(const Eigen::Ma
   Eigen::MatrixXd x = cubes;
   if (!continuous_)
     for (Eigen::Index i = 0; i < cubes.rows(); ++i) x.row(i) = encoded(cubes.row(i)).transpose();
-  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x), best_), count);
+  const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x)), count);
   const Eigen::VectorXd values = evaluate(Eigen::MatrixXd(x(rows, Eigen::all)));
   std::vector<Candidate> best;
   for (const Eigen::Index i : largest(values, count)) best.push_back({cubes.row(rows[static_cast<std::size_t>(i)]), values[i]});
@@ -160,9 +175,8 @@ Acquisition::Candidate Acquisition::climb(const Candidate& start, int evaluation
     gradient = -full(free);
     return -value;
   };
-  const auto count = static_cast<Eigen::Index>(free.size());
   const Eigen::ArrayXd at = code(free).array();
-  const Box box{(at - kReach).max(0).matrix(), (at + kReach).min(1).matrix()};
+  const Box box{(at - options_.reach).max(0).matrix(), (at + options_.reach).min(1).matrix()};
   const Minimum found = minimize(objective, code(free), box, {.evaluations = evaluations, .tolerance = kGain});
   Eigen::VectorXd cube = start.cube;
   cube(free) = found.x;
@@ -217,20 +231,18 @@ Acquisition::Candidate Acquisition::without_idle_moves(Candidate found, const Ei
   return found;
 }
 
-std::vector<Eigen::VectorXd> Acquisition::maximize(const Eigen::MatrixXd& anchors, Rng& rng,
-                                                   const AcquisitionOptions& options) const {
-  std::vector<Candidate> found = best_candidates(candidates(anchors, rng, options), options.screened);
-  const std::size_t starts = std::min(found.size(), static_cast<std::size_t>(options.starts));
+std::vector<Acquisition::Candidate> Acquisition::maximize(const Eigen::MatrixXd& anchors, Rng& rng) const {
+  std::vector<Candidate> found = best_candidates(candidates(anchors, rng), options_.screened);
+  const std::size_t starts = std::min(found.size(), static_cast<std::size_t>(options_.starts));
   const std::vector<Candidate> origins = found;
-  for (std::size_t i = 0; i < starts; ++i) found[i] = improve(found[i], options.short_evaluations);
+  for (std::size_t i = 0; i < starts; ++i) found[i] = improve(found[i], options_.short_evaluations);
   const auto leader = std::max_element(found.begin(), found.end(), is_worse);
   const Eigen::VectorXd& origin = origins[static_cast<std::size_t>(leader - found.begin())].cube;
-  const Candidate best = without_idle_moves(improve(*leader, options.long_evaluations), origin);
+  const Candidate best = without_idle_moves(improve(*leader, options_.long_evaluations), origin);
   for (const Candidate& other : neighbours(best.cube)) found.push_back(other);
   std::stable_sort(found.rbegin(), found.rend(), is_worse);
-  std::vector<Eigen::VectorXd> cubes{best.cube};
-  for (const Candidate& candidate : found) cubes.push_back(candidate.cube);
-  return cubes;
+  found.insert(found.begin(), best);
+  return found;
 }
 
 }  // namespace autoepoch

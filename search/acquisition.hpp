@@ -4,7 +4,8 @@
 // upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of these are improved by
 // bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones, in turns. A parameter that
 // hardly matters would go to an end of its range for a gain that means nothing: where that is below 0.005 nats, it stays where the
-// candidate had it. Cost O(candidates n + (screened + steps) n^2) for n observations.
+// candidate had it. What counts is by how much the model's mean at a point may fall once it is observed there: with noise that is
+// less than the objective itself may lie below it, and to observe the best point again and again is worth little. Cost O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>
@@ -24,12 +25,18 @@ struct AcquisitionOptions {
   int starts = 6;               ///< local searches
   int short_evaluations = 12;   ///< of each local search ...
   int long_evaluations = 60;    ///< ... and of the one that leads after that
+  double reach = 0.25;          ///< of its range that one climb moves a coordinate: no model knows the corners
 };
 
 class Acquisition {
  public:
+  struct Candidate {
+    Eigen::VectorXd cube;  ///< to be decoded: a coordinate for every axis, also for inactive ones
+    double value;          ///< ln EI
+  };
+
   /// `best` is the value to improve on, in the model's units. Model and space must outlive this object.
-  Acquisition(const GaussianProcess& model, double best, const SearchSpace& space);
+  Acquisition(const GaussianProcess& model, double best, const SearchSpace& space, const AcquisitionOptions& options = {});
 
   /// ln EI at encoded points (rows).
   Eigen::VectorXd evaluate(const Eigen::MatrixXd& x) const;
@@ -37,24 +44,20 @@ class Acquisition {
   /// ln EI at one encoded point and its gradient (zero for unordered and inactive axes).
   double evaluate(const Eigen::VectorXd& x, Eigen::VectorXd& gradient) const;
 
-  /// The row of x (encoded points) with the largest ln EI, among those `screened` with the largest upper bounds.
-  Eigen::Index best_row(const Eigen::MatrixXd& x, int screened) const;
+  /// The row of x (encoded points) with the largest ln EI, among the screened with the largest upper bounds.
+  Eigen::Index best_row(const Eigen::MatrixXd& x) const;
 
-  /// Points of the cube, to be decoded: the largest maximum found (less such gains), and after it others in descending
-  /// order, for the case that it cannot be used. `anchors` (rows) are encoded good observations, best first. Deterministic
-  /// in rng.
-  std::vector<Eigen::VectorXd> maximize(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options = {}) const;
+  /// The largest maximum found (less such gains), and after it others in descending order, for the case that it cannot be
+  /// used. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
+  std::vector<Candidate> maximize(const Eigen::MatrixXd& anchors, Rng& rng) const;
 
  private:
-  struct Candidate {
-    Eigen::VectorXd cube;     // a coordinate for every axis, also for inactive ones
-    double value;
-  };
   static bool is_worse(const Candidate& a, const Candidate& b) { return a.value < b.value; }
 
+  Eigen::VectorXd log_improvements(const Prediction& prediction) const;
   Eigen::VectorXd encoded(const Eigen::VectorXd& cube) const;
   Candidate candidate(const Eigen::VectorXd& cube) const;
-  Eigen::MatrixXd candidates(const Eigen::MatrixXd& anchors, Rng& rng, const AcquisitionOptions& options) const;
+  Eigen::MatrixXd candidates(const Eigen::MatrixXd& anchors, Rng& rng) const;
   std::vector<Candidate> best_candidates(const Eigen::MatrixXd& cubes, int count) const;
   Candidate improve(Candidate start, int evaluations) const;
   Candidate climb(const Candidate& start, int evaluations) const;
@@ -64,7 +67,9 @@ class Acquisition {
 
   const GaussianProcess& model_;
   double best_;
+  double noise_;  // variance of a new observation's
   const SearchSpace& space_;
+  AcquisitionOptions options_;
   std::vector<AxisKind> kinds_;
   std::vector<std::vector<double>> cells_;  // by axis: the coordinates of its values, empty if continuous or nearly so
   bool continuous_;                         // all axes are, and unconditionally active: encoding is the identity

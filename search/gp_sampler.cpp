@@ -16,6 +16,9 @@ namespace {
 constexpr double kRandomShare = 0.02;
 constexpr std::size_t kAnchors = 5;  // observations that local candidates surround
 constexpr std::ptrdiff_t kFewest = 3;  // outcomes a model needs
+constexpr double kNear = 0.1;          // of its range that a refinement moves a coordinate
+constexpr double kNothing = -6.9;      // ln EI, a thousandth of the outputs' spread: the model takes the search for finished
+constexpr double kRougher = 1.4;       // by which ln lengthscale is too long, if that is wrong
 
 bool in_initial_design(const History& history) {
   const std::size_t design = std::max<std::size_t>(3, 3 * (history.spec().space.dims() + 1) / 2);
@@ -27,6 +30,13 @@ std::vector<Eigen::Index> order_of(const Eigen::VectorXd& values) {
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] < values[b]; });
   return order;
+}
+
+/// The same outcomes, seen by a model that expects the objective to change faster.
+GaussianProcess rougher(const StudyModel& model, const SearchSpace& space) {
+  GpParameters parameters = model.process.parameters();
+  parameters.log_lengthscale.array() -= kRougher;
+  return {axis_kinds(space), std::move(parameters), model.outcomes.data};
 }
 
 }  // namespace
@@ -53,25 +63,41 @@ Params GpSampler::suggest(const History& history, Rng& rng) const {
   if (in_design || rng.uniform() < kRandomShare) return suggest_unaided(history, rng, in_design);
 
   const StudyModel model = fit_study(history, *fits_, options_.curves.get());
-  const GaussianProcess process = model.process.believing(model.outcomes.pending);
-  const Eigen::VectorXd fitted = process.fitted_mean();  // at the data, then at the pending points
-  std::vector<Eigen::Index> anchors = order_of(fitted);
-  anchors.resize(std::min(kAnchors, anchors.size()));
-
-  const Acquisition acquisition(process, fitted[anchors.front()], space);
-  if (options_.candidates) {
-    const std::vector<Eigen::Index> unused = options_.candidates->unused(history);
-    if (unused.empty()) return options_.candidates->params(0);
-    const auto best = acquisition.best_row(options_.candidates->code()(unused, Eigen::all), options_.acquisition.screened);
-    return options_.candidates->params(unused[static_cast<std::size_t>(best)]);
-  }
-  const std::vector<Eigen::VectorXd> maxima = acquisition.maximize(process.points()(anchors, Eigen::all), rng, options_.acquisition);
+  if (options_.candidates) return best_of_candidates(history, model);
+  const bool refines = history.trials().size() % 2 == 1;
+  std::vector<Acquisition::Candidate> found = maxima(space, model.process.believing(model.outcomes.pending), refines, rng);
+  if (!refines && found.front().value < kNothing)
+    found = maxima(space, rougher(model, space).believing(model.outcomes.pending), false, rng);
   Params proposal;
-  for (const Eigen::VectorXd& cube : maxima) {
-    proposal = space.decode({cube.data(), static_cast<std::size_t>(cube.size())});
+  for (const Acquisition::Candidate& candidate : found) {
+    proposal = space.decode({candidate.cube.data(), static_cast<std::size_t>(candidate.cube.size())});
     if (!is_used(history, proposal)) return proposal;
   }
   return prefer_unused(history, proposal, rng);
+}
+
+Params GpSampler::best_of_candidates(const History& history, const StudyModel& model) const {
+  const std::vector<Eigen::Index> unused = options_.candidates->unused(history);
+  if (unused.empty()) return options_.candidates->params(0);
+  const GaussianProcess process = model.process.believing(model.outcomes.pending);
+  const Acquisition acquisition(process, process.fitted_mean().minCoeff(), history.spec().space, options_.acquisition);
+  const auto best = acquisition.best_row(options_.candidates->code()(unused, Eigen::all));
+  return options_.candidates->params(unused[static_cast<std::size_t>(best)]);
+}
+
+/// Where the improvement that `process` expects is largest, best first: anywhere, or near the best observation.
+std::vector<Acquisition::Candidate> GpSampler::maxima(const SearchSpace& space, const GaussianProcess& process,
+                                                      bool refines, Rng& rng) const {
+  const Eigen::VectorXd fitted = process.fitted_mean();  // at the data, then at the pending points
+  std::vector<Eigen::Index> anchors = order_of(fitted);
+  anchors.resize(std::min(refines ? 1 : kAnchors, anchors.size()));
+  AcquisitionOptions options = options_.acquisition;
+  if (refines) {
+    options.sobol_candidates = 0;
+    options.reach = kNear;
+  }
+  const Acquisition acquisition(process, fitted[anchors.front()], space, options);
+  return acquisition.maximize(process.points()(anchors, Eigen::all), rng);
 }
 
 }  // namespace autoepoch

@@ -4,6 +4,11 @@
 // in fifty is drawn at random, so that a wrong model excludes no region for ever. The objective at pending trials is believed to be
 // what the model predicts there: nothing is to be gained near them. A configuration that has been used is passed over for the
 // next best one. With a set of candidates, the largest improvement among its unused members is taken.
+//
+// Suggestions alternate between the whole space and the neighbourhood of the best observation [Eriksson19 has only such]: far
+// away there is always some corner that the model knows nothing of, and the best place known would be refined too late. A model
+// that expects no improvement anywhere has found the optimum, or takes a slope at the edge of what it knows for one: then the
+// same outcomes with lengthscales a quarter as long say where to look.
 // Thread-safety: const methods may run concurrently.
 #pragma once
 
@@ -18,6 +23,7 @@ namespace autoepoch {
 
 class CandidateSet;
 class StudyFits;
+struct StudyModel;
 
 struct GpSamplerOptions {
   AcquisitionOptions acquisition;
@@ -37,6 +43,9 @@ class GpSampler final : public Sampler {
 
  private:
   Params suggest_unaided(const History& history, Rng& rng, bool in_design) const;
+  Params best_of_candidates(const History& history, const StudyModel& model) const;
+  std::vector<Acquisition::Candidate> maxima(const SearchSpace& space, const GaussianProcess& process, bool refines,
+                                             Rng& rng) const;
 
   GpSamplerOptions options_;
   std::unique_ptr<StudyFits> fits_;  // a cache: see there

@@ -77,7 +77,7 @@ std::optional<NewTrial> Untried::best_candidate(double threshold) const {
 NewTrial Untried::best_of_space(double threshold, Rng& rng) const {
   const SearchSpace& space = history_.spec().space;
   const Acquisition acquisition(model_.process(), threshold, space);
-  const Eigen::VectorXd cube = acquisition.maximize(model_.best_configurations(kAnchors), rng).front();
+  const Eigen::VectorXd cube = acquisition.maximize(model_.best_configurations(kAnchors), rng).front().cube;
   Params params =
       prefer_unused(history_, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng);
   const Eigen::MatrixXd code = encoded(space, params);

@@ -93,9 +93,11 @@ TEST_CASE("the maximum found is at least as good as the best of many random poin
         return acquisition.evaluate(Eigen::MatrixXd(Eigen::Map<const Eigen::RowVectorXd>(code.data(), std::ssize(code))))[0];
       };
       Rng rng(seed), draws(seed + 100), same(seed);
-      const std::vector<Eigen::VectorXd> maxima = acquisition.maximize(c.x.topRows(3), rng);
+      std::vector<Eigen::VectorXd> maxima, again;
+      for (const Acquisition::Candidate& candidate : acquisition.maximize(c.x.topRows(3), rng)) maxima.push_back(candidate.cube);
+      for (const Acquisition::Candidate& candidate : acquisition.maximize(c.x.topRows(3), same)) again.push_back(candidate.cube);
       const Eigen::VectorXd& cube = maxima.front();
-      CHECK(maxima == acquisition.maximize(c.x.topRows(3), same));
+      CHECK(maxima == again);
       CHECK(cube.minCoeff() >= 0);
       CHECK(cube.maxCoeff() <= 1);
       const auto decoded = [&](const Eigen::VectorXd& u) { return c.space.decode({u.data(), static_cast<std::size_t>(u.size())}); };
@@ -126,7 +128,7 @@ TEST_CASE("where a parameter hardly matters, proposals spread over its range and
     data.y.array() -= data.y.mean();
     const GpParameters parameters{Eigen::Vector3d(-0.7, -0.7, 6.0), 0.0, -7.0};
     const GaussianProcess model(axis_kinds(space), parameters, data);
-    const Eigen::VectorXd cube = Acquisition(model, data.y.minCoeff(), space).maximize(data.x.topRows(3), rng).front();
+    const Eigen::VectorXd cube = Acquisition(model, data.y.minCoeff(), space).maximize(data.x.topRows(3), rng).front().cube;
     ends += cube[2] < 1e-6 || cube[2] > 1 - 1e-6 ? 1 : 0;
     lowest = std::min(lowest, cube[2]);
     highest = std::max(highest, cube[2]);
