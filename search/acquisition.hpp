@@ -5,7 +5,8 @@
 // bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones, in turns. A parameter that
 // hardly matters would go to an end of its range for a gain that means nothing: where that is below 0.005 nats, it stays where the
 // candidate had it. What counts is by how much the model's mean at a point may fall once it is observed there: with noise that is
-// less than the objective itself may lie below it, and to observe the best point again and again is worth little. Cost O(candidates n + (screened + steps) n^2) for n observations.
+// less than the objective itself may lie below it, and to observe the best point again and again is worth little (the
+// knowledge gradient [Frazier09] of that point alone). Cost O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>

@@ -82,6 +82,25 @@ TEST_CASE("the gradient of ln EI, near to and far from any hope of improvement")
   }
 }
 
+TEST_CASE("what an observation can teach is worth less, the more noise it has") {
+  const Case c = observed(problems::branin(), 12, 2);
+  GpParameters parameters = c.model.parameters();
+  for (const double noise : {1e-6, 0.01, 1.0}) {
+    parameters.log_noise = std::log(noise);
+    const Eigen::VectorXd y = Eigen::VectorXd::LinSpaced(12, -1, 1);
+    const GaussianProcess model(axis_kinds(c.space), parameters, Dataset{c.x, y, Eigen::VectorXd::Zero(12)});
+    const Acquisition acquisition(model, -1, c.space);
+    const Prediction prediction = model.predict(c.x);
+    for (Eigen::Index i = 0; i < 12; ++i) {
+      const double v = prediction.variance[i];
+      // Once observed there, the mean is mean + v / (v + noise) (y - mean), y ~ N(mean, v + noise).
+      const double expected = log_expected_improvement(prediction.mean[i], std::pow(v / (v + noise), 2) * (v + noise), -1);
+      CHECK(acquisition.evaluate(c.x)[i] == Approx(expected).epsilon(1e-9));
+      CHECK(expected <= log_expected_improvement(prediction.mean[i], v, -1));
+    }
+  }
+}
+
 TEST_CASE("the maximum found is at least as good as the best of many random points") {
   for (const problems::Problem& problem : {problems::branin(), problems::mixed(), problems::conditional()}) {
     for (std::uint64_t seed = 0; seed < 3; ++seed) {
