@@ -155,7 +155,7 @@ void FreezeThawModel::fit(const History& history) {
       fit_freeze_thaw(kinds, forecasts(history, thinned(rows, kMostToFit), kForecastsToFit));
   const CorrelatedDataset finals = final_values(kinds, forecasts(history, rows, kMostForecasts), parameters);
   process_.emplace(kinds, parameters.of_final(), finals);
-  believe(rows, trial_values(kinds, finals, parameters));
+  believe(rows, process_->settled());
   for (const Trial& trial : history.trials())
     if (has_ended(trial)) trials_[static_cast<std::size_t>(trial.number)] = datum(trial);
   if (!pending.empty()) process_ = process_->believing(code_(pending, Eigen::all));

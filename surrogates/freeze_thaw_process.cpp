@@ -202,20 +202,4 @@ CorrelatedDataset final_values(const std::vector<AxisKind>& kinds, const Forecas
   return result;
 }
 
-Prediction trial_values(const std::vector<AxisKind>& kinds, const CorrelatedDataset& data,
-                        const FreezeThawParameters& parameters) {
-  const Eigen::Index m = data.y.size();
-  const GpParameters of_final = parameters.of_final();
-  const Features features(kinds, data.x);
-  Eigen::MatrixXd k(m, m);  // of f + e
-  for (Eigen::Index i = 0; i < m; ++i)
-    k.col(i) = std::exp(of_final.log_signal) * matern52(features.scaled_distances(of_final.scales(), features, i)).matrix();
-  k.diagonal().array() += std::exp(of_final.log_noise);
-  const Eigen::LLT<Eigen::MatrixXd> cholesky(data.covariance);
-  Prediction result{k * cholesky.solve(data.y), k.diagonal()};
-  cholesky.matrixL().solveInPlace(k);
-  result.variance = (result.variance - k.colwise().squaredNorm().transpose()).cwiseMax(0);
-  return result;
-}
-
 }  // namespace autoepoch

@@ -11,7 +11,8 @@
 // kernel.hpp with lengthscales l, which g, the smoother, has twice as long.
 //
 // As g vanishes for a trial that has ended, all forecasts of a trial count as one observation of f(x_i) + e_i whose error is
-// correlated with those of other trials: final_values() finds these, and an ordinary GaussianProcess does the rest.
+// correlated with those of other trials: final_values() finds these, and an ordinary GaussianProcess does the rest; its
+// settled() are the trials' own values.
 // Thread-safety: pure functions; const methods may run concurrently.
 #pragma once
 
@@ -54,10 +55,6 @@ FreezeThawParameters fit_freeze_thaw(const std::vector<AxisKind>& kinds, const F
 /// One observation of f(x_i) + e_i for each trial, equivalent to all its forecasts. Costs O(forecasts^3).
 CorrelatedDataset final_values(const std::vector<AxisKind>& kinds, const Forecasts& forecasts,
                                const FreezeThawParameters& parameters);
-
-/// f(x_i) + e_i of the trials themselves, given the observations of final_values(). Costs O(trials^3).
-Prediction trial_values(const std::vector<AxisKind>& kinds, const CorrelatedDataset& data,
-                        const FreezeThawParameters& parameters);
 
 /// -(ln p(forecasts | theta) + ln p(theta)) up to a constant, as a function of theta = (ln lengthscale_1..d, ln sigma_f^2,
 /// ln sigma_x^2, ln sigma_o^2, ln sigma_c^2, ln sigma_e^2), with its gradient. O(trials^2 d) memory.

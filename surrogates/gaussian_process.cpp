@@ -41,9 +41,7 @@ GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters param
     : GaussianProcess(std::move(kinds), std::move(parameters), data.x, data.y) {
   noise_ = data.noise.array() + std::exp(parameters_.log_noise);
   assert(data.x.rows() == data.y.size() && data.y.size() == data.noise.size() && data.y.size() > 0);
-  const Eigen::Index n = size();
-  Eigen::MatrixXd k(n, n);
-  for (Eigen::Index i = 0; i < n; ++i) k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i)).matrix();
+  Eigen::MatrixXd k = covariance();
   k.diagonal() += noise_;
   factorize(k);
   solve();
@@ -104,6 +102,13 @@ GaussianProcess GaussianProcess::believing(const Eigen::MatrixXd& x) const {
   return result;
 }
 
+Eigen::MatrixXd GaussianProcess::covariance() const {
+  Eigen::MatrixXd k(size(), size());
+  for (Eigen::Index i = 0; i < size(); ++i)
+    k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i)).matrix();
+  return k;
+}
+
 Eigen::MatrixXd GaussianProcess::cross_covariance(const Eigen::MatrixXd& x) const {
   const Features points(kinds_, x);
   Eigen::MatrixXd k(x.rows(), size());
@@ -148,6 +153,15 @@ PointPrediction GaussianProcess::predict_with_gradient(const Eigen::VectorXd& x)
   const Eigen::MatrixXd gradient = features_.distance_gradient(scales_, point);
   result.mean_gradient = gradient.transpose() * (slope * alpha_.array()).matrix();
   result.variance_gradient = -2.0 * gradient.transpose() * (slope * weights.array()).matrix();
+  return result;
+}
+
+Prediction GaussianProcess::settled() const {
+  Eigen::MatrixXd k = covariance();
+  k.diagonal().array() += std::exp(parameters_.log_noise);
+  Prediction result{k * alpha_, k.diagonal()};
+  lower(factor_).solveInPlace(k);
+  result.variance = (result.variance - k.colwise().squaredNorm().transpose()).cwiseMax(0);
   return result;
 }
 

@@ -65,6 +65,10 @@ class GaussianProcess final : public Posterior {
 
   PointPrediction predict_with_gradient(const Eigen::VectorXd& x) const;
 
+  /// Of f(x_i) + e_i at the observed points, where e_i ~ N(0, sigma_n^2) stays with the point and only the rest of an
+  /// observation's error is to be got rid of. Costs O(n^3).
+  Prediction settled() const;
+
   /// Posterior mean at the observed points, O(n). Requires: the errors are not correlated.
   Eigen::VectorXd fitted_mean() const;
 
@@ -90,6 +94,7 @@ class GaussianProcess final : public Posterior {
   void factorize(const Eigen::MatrixXd& covariance);
   void solve();
   GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
+  Eigen::MatrixXd covariance() const;                                // n x n, K
   Eigen::MatrixXd cross_covariance(const Eigen::MatrixXd& x) const;  // m x n
   Eigen::ArrayXd precisions() const;                                 // diagonal of K_y^-1
 

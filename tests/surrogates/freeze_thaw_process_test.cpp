@@ -77,7 +77,7 @@ TEST_CASE("of a trial that has ended, its value is known; of the others, more th
   const Forecasts forecasts = random_forecasts(15, rng);
   const FreezeThawParameters parameters = FreezeThawLikelihood::unpack(Eigen::VectorXd::Constant(9, -0.5));
   const CorrelatedDataset finals = final_values(kAllKinds, forecasts, parameters);
-  const Prediction trials = trial_values(kAllKinds, finals, parameters);
+  const Prediction trials = GaussianProcess(kAllKinds, parameters.of_final(), finals).settled();
   std::size_t last = 0;
   while (forecasts.all[last + 1].trial == 0) ++last;
   CHECK(trials.mean[0] == Approx(forecasts.all[last].mean).margin(1e-3));  // kJitter
