@@ -36,6 +36,23 @@ TEST_CASE("replay prints one JSON line a run, with the fields of the benchmarks'
   }
 }
 
+TEST_CASE("replay spends seconds instead of epochs where the table has them") {
+  const TinyTable table;
+  const std::vector<std::string> by_seconds = {"--sampler", "sobol", "--scheduler", "full", "--cost", "seconds"};
+  const Result without = replay(table, by_seconds);
+  CHECK(without.code == 2);
+  CHECK(without.err.find("--cost seconds: one has no times; a table has them in one__seconds.csv") != std::string::npos);
+
+  table.write("one__seconds.csv", "0,1,1,1\n0,10,10,10\n0,2,2,2\n0,5,5,5\n");
+  std::vector<std::string> arguments = by_seconds;
+  arguments.insert(arguments.end(), {"--format", "jsonl"});
+  const auto run = nlohmann::json::parse(replay(table, arguments).out);
+  CHECK(run.at("trials") == 4);
+  CHECK(run.at("regret").at("200") == 0.0);  // the four trainings take 54 s
+  CHECK(run.at("regret").contains("20"));    // a tenth of the budget
+  CHECK(replay(table, by_seconds).out.find("regret after seconds") == 0);
+}
+
 TEST_CASE("replay refuses what it cannot do, with exit code 2") {
   const TinyTable table;
   const auto complains = [&](const std::vector<std::string>& more, const std::string& about) {
