@@ -2,8 +2,9 @@
 """Is the advised number of epochs as good as the best that training to the end would have found?
 
 Usage: python3 check_advice.py AUTOEPOCH SPACE.json [--seeds 1-5] [--repeats 3] [--out DIR] [-- SEARCH OPTIONS]
+       python3 check_advice.py AUTOEPOCH --studies DIR... [--repeats 3]
 
-For each seed: a search, then its best configuration is trained to max_epochs on all data but the test set, several
+For each seed: a search (or each of the finished searches), then its best configuration is trained to max_epochs on all data but the test set, several
 times with other seeds. On the mean test curve, the advised epoch is compared with the best one. Its standard error is
 that of the difference between the two epochs over the repeats, and at least the test set's own: of an accuracy p on n
 samples sqrt(p (1 - p) / n). Only for learning-rate schedules that do not depend on the number of epochs.
@@ -38,30 +39,42 @@ def compare(trials, metric, sign, advised):
     return best + 1, statistics.fmean(differences), error, mean[advised - 1]
 
 
+def searches(arguments):
+    """Directories of finished searches: those that were given, or new ones of the space file."""
+    if arguments.studies:
+        yield from arguments.studies
+        return
+    first, last = (arguments.seeds.split("-") * 2)[:2]
+    for seed in range(int(first), int(last) + 1):
+        place = arguments.out / f"seed{seed}"
+        run(arguments.autoepoch, "search", arguments.space, "--seed", str(seed), "--out", place, "--format", "json",
+            *arguments.options)
+        yield place
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("autoepoch")
-    parser.add_argument("space", type=pathlib.Path)
+    parser.add_argument("space", type=pathlib.Path, nargs="?")
+    parser.add_argument("--studies", type=pathlib.Path, nargs="+", help="directories of finished searches, instead of new ones")
     parser.add_argument("--seeds", default="1-5")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("check_advice"))
     parser.add_argument("--test-samples", type=int, default=10000)
     parser.add_argument("options", nargs="*", help="for every search, after --")
     arguments = parser.parse_args()
-    first, last = (arguments.seeds.split("-") * 2)[:2]
-    max_epochs = json.loads(arguments.space.read_text())["budget"]["max_epochs"]
-    for seed in range(int(first), int(last) + 1):
-        place = arguments.out / f"seed{seed}"
-        outcome = run(arguments.autoepoch, "search", arguments.space, "--seed", str(seed), "--out", place,
-                      "--format", "json", *arguments.options)
-        epochs = outcome["best"]["advice"]["epochs"]
+    if (arguments.space is None) == (arguments.studies is None):
+        parser.error("a space file or --studies")
+    for place in searches(arguments):
+        epochs = run(arguments.autoepoch, "best", place, "--format", "json")["advice"]["epochs"]
+        max_epochs = max(trial["epochs"] for trial in run(arguments.autoepoch, "trials", place, "--format", "json"))
         run(arguments.autoepoch, "train", place, "--epochs", str(max_epochs), "--repeats", str(arguments.repeats),
             "--format", "json")
         trials = run(arguments.autoepoch, "trials", place / "train", "--format", "json")
         loss_epoch, loss, loss_error, _ = compare(trials, "test_loss", 1, epochs["p50"])
         hit_epoch, hit, hit_error, accuracy = compare(trials, "test_accuracy", -1, epochs["p50"])
         own = math.sqrt(accuracy * (1 - accuracy) / arguments.test_samples)
-        print(json.dumps({"seed": seed, "advised": epochs, "best_epoch_by_loss": loss_epoch, "loss_behind": loss,
+        print(json.dumps({"search": place.name, "advised": epochs, "best_epoch_by_loss": loss_epoch, "loss_behind": loss,
                           "loss_se": loss_error, "best_epoch_by_accuracy": hit_epoch, "accuracy_behind": hit,
                           "accuracy_se": max(hit_error, own), "accuracy": accuracy,
                           "within_one_se": hit <= max(hit_error, own)}), flush=True)
