@@ -1,10 +1,10 @@
 #include "experiments/settings.hpp"
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
-#include "core/json_reader.hpp"
 #include "experiments/schedule.hpp"
 #include "experiments/setting_reader.hpp"
 #include "experiments/setting_rules.hpp"
@@ -214,28 +214,30 @@ Settings describe(SettingReader& reader) {
 }
 
 // {"model": {"torchscript": FILE}} is short for "model": "torchscript" and "module": FILE.
-void flatten_model(Json& experiment) {
-  const auto model = experiment.is_object() ? experiment.find("model") : experiment.end();
-  if (model == experiment.end() || !model->is_object()) {
-    return;
+std::string with_flat_model(std::string_view experiment) {
+  using Json = nlohmann::ordered_json;
+  Json json = Json::parse(experiment, nullptr, false);  // what is no JSON, parse_params tells better
+  const auto model = json.is_object() ? json.find("model") : json.end();
+  if (model == json.end() || !model->is_object()) {
+    return std::string(experiment);
   }
-  const JsonPlace place(*model, "/model");
-  place.check_keys({"torchscript"});
-  const std::string file = place.at("torchscript").text();
-  if (experiment.contains("module")) {
-    place.fail("names a module already; leave out \"module\"");
+  const auto file = model->find("torchscript");
+  if (model->size() != 1 || file == model->end() || !file->is_string()) {
+    throw InvalidInput("/model", R"(must be a name, or {"torchscript": FILE})");
   }
-  *model = "torchscript";
-  experiment["module"] = file;
+  if (json.contains("module")) {
+    throw InvalidInput("/model", R"(names a module already; leave out "module")");
+  }
+  json["module"] = file->get<std::string>();
+  json["model"] = "torchscript";
+  return json.dump();
 }
 
 }  // namespace
 
 Params parse_experiment(std::string_view json) {
   try {
-    Json experiment = parse_json(json);
-    flatten_model(experiment);
-    return parse_params(write_json(experiment));
+    return parse_params(with_flat_model(json));
   } catch (const InvalidInput& error) {
     const std::size_t prefix = error.pointer().empty() ? 0 : error.pointer().size() + 2;  // "POINTER: "
     throw InvalidInput("/experiment" + error.pointer(), std::string(error.what()).substr(prefix));

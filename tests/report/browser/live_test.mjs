@@ -19,9 +19,16 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'autoepoch-live-'));
   programs = [];
 });
-afterEach(() => {
+afterEach(async () => {
   programs.forEach((program) => program.kill('SIGKILL'));
-  rmSync(folder, {recursive: true, force: true, maxRetries: 20, retryDelay: 100}); // workers may still be ending
+  for (let attempt = 1; ; ++attempt) {
+    try {
+      return rmSync(folder, {recursive: true, force: true});
+    } catch (error) {
+      if (error.code !== 'ENOTEMPTY' || attempt === 100) throw error;
+      await pause(100); // its workers, which end with their epoch, still write
+    }
+  }
 });
 
 function start(...words) {
