@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMostToFit = 56;       // trials that the hyperparameters are fitted to ...
 constexpr std::size_t kForecastsToFit = 110; // ... and forecasts of them
 constexpr std::size_t kMostTrials = 250;     // trials that the process is conditioned on ...
-constexpr std::size_t kMostForecasts = 260;  // ... and forecasts of them
+constexpr std::size_t kMostForecasts = 300;  // ... and forecasts of them
 constexpr double kDecile = 1.2815515655446004;  // of the standard normal
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
