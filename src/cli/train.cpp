@@ -75,7 +75,8 @@ StudySpec final_study(const StudySpec& search, const Params& params, const Plan&
   StudySpec spec = search;
   spec.name = search.name + "-train";
   std::vector<Parameter> constants;
-  for (const auto& [name, value] : params) constants.push_back({name, Constant{value}});
+  for (const auto& [name, value] : params)
+    if (name != "folds") constants.push_back({name, Constant{value}});
   spec.space = SearchSpace(constants);
   Json experiment = Json::parse(search.experiment);
   experiment["test"] = true;
@@ -84,6 +85,7 @@ StudySpec final_study(const StudySpec& search, const Params& params, const Plan&
     experiment["folds"] = positive(*options.folds, "--folds");
   } else {
     experiment["refit"] = true;
+    experiment.erase("folds");  // of the search: one network now has all the data
     spec.objective = {.metric = "train_loss"};
   }
   spec.experiment = experiment.dump();

@@ -51,6 +51,23 @@ TEST_CASE("train takes the best configuration and the advised epochs, and saves 
   CHECK(curve["epochs"] == trained["epochs"]);
 }
 
+TEST_CASE("after a search by cross-validation one network is trained on all data, or the folds that are asked for") {
+  const TemporaryDirectory directory;
+  const std::string space = directory / "space.json", study = directory / "study";
+  write_text(space, R"({"name": "toy", "objective": {"metric": "loss"}, "experiment": {"folds": 3},
+    "space": {"x": {"type": "float", "low": 0, "high": 1}, "milliseconds": 0},
+    "budget": {"max_epochs": 3, "trials": 2}, "run": {"devices": "cpu:1"}})");
+  REQUIRE(run({"search", space, "--out", study, "--worker", TOY_WORKER}).code == 0);
+  const auto experiment = [&](const std::string& out, std::vector<std::string> more) {
+    std::vector<std::string> words = {"train", study, "--worker", TOY_WORKER, "--epochs", "2", "--out", directory / out};
+    words.insert(words.end(), more.begin(), more.end());
+    REQUIRE(run(words).code == 0);
+    return Json::parse(run({"report", directory / out, "--format", "json"}).out)["studies"][0]["spec"]["experiment"];
+  };
+  CHECK(experiment("all", {}) == Json{{"test", true}, {"refit", true}});
+  CHECK(experiment("folds", {"--folds", "5"}) == Json{{"test", true}, {"folds", 5}});
+}
+
 TEST_CASE("repeats are trainings of other seeds; their mean and deviation are told; more can be added") {
   const Lab lab;
   REQUIRE(run(lab.train({"--repeats", "2", "--epochs", "3"})).code == 0);
