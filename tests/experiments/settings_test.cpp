@@ -122,7 +122,8 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
 
 TEST_CASE("A TorchScript module may be named in the model's place") {
   const Params flat = parse_experiment(R"({"model": {"torchscript": "net.pt"}, "hidden": 8})");
-  CHECK(flat == Params{{"model", std::string("torchscript")}, {"hidden", std::int64_t{8}}, {"module", std::string("net.pt")}});
+  const std::string torchscript = "torchscript", file = "net.pt";
+  CHECK(flat == Params{{"model", torchscript}, {"hidden", std::int64_t{8}}, {"module", file}});
   CHECK(parse_settings(R"({"model": {"torchscript": "net.pt"}})", {}).model.module == "net.pt");
   for (const char* model : {R"({"torchscrpt": "net.pt"})", R"({"torchscript": 3})", "{}"}) {
     CHECK(has(refused(std::string(R"({"model": )") + model + "}"),
