@@ -4,10 +4,11 @@
 Usage: python3 check_advice.py AUTOEPOCH SPACE.json [--seeds 1-5] [--repeats 3] [--out DIR] [-- SEARCH OPTIONS]
        python3 check_advice.py AUTOEPOCH --studies DIR... [--repeats 3]
 
-For each seed: a search (or each of the finished searches), then its best configuration is trained to max_epochs on all data but the test set, several
-times with other seeds. On the mean test curve, the advised epoch is compared with the best one. Its standard error is
-that of the difference between the two epochs over the repeats, and at least the test set's own: of an accuracy p on n
-samples sqrt(p (1 - p) / n). Only for learning-rate schedules that do not depend on the number of epochs.
+For each seed: a search (or each of the finished searches), then its best configuration is trained to the epochs of its longest
+trial on all data but the test set, several times with other seeds. On the mean test curve, the advised epoch is compared with the best one. Its standard error is
+that of the difference between the two epochs over the repeats, and of an accuracy p on n samples at least the test set's
+own, sqrt(p (1 - p) / n). What counts is the one that the search minimized or maximized: a loss may rise while the accuracy
+still does. Only for learning-rate schedules that do not depend on the number of epochs.
 """
 import argparse
 import json
@@ -77,7 +78,7 @@ def main():
         print(json.dumps({"search": place.name, "advised": epochs, "best_epoch_by_loss": loss_epoch, "loss_behind": loss,
                           "loss_se": loss_error, "best_epoch_by_accuracy": hit_epoch, "accuracy_behind": hit,
                           "accuracy_se": max(hit_error, own), "accuracy": accuracy,
-                          "within_one_se": hit <= max(hit_error, own)}), flush=True)
+                          "within_one_se": {"loss": loss <= loss_error, "accuracy": hit <= max(hit_error, own)}}), flush=True)
 
 
 if __name__ == "__main__":
