@@ -4,11 +4,12 @@
 Usage: python3 check_advice.py AUTOEPOCH SPACE.json [--seeds 1-5] [--repeats 3] [--out DIR] [-- SEARCH OPTIONS]
        python3 check_advice.py AUTOEPOCH --studies DIR... [--repeats 3]
 
-For each seed: a search (or each of the finished searches), then its best configuration is trained to the epochs of its longest
-trial on all data but the test set, several times with other seeds. On the mean test curve, the advised epoch is compared with the best one. Its standard error is
-that of the difference between the two epochs over the repeats, and of an accuracy p on n samples at least the test set's
-own, sqrt(p (1 - p) / n). What counts is the one that the search minimized or maximized: a loss may rise while the accuracy
-still does. Only for learning-rate schedules that do not depend on the number of epochs.
+For each seed: a search (or each of the finished searches), then its best configuration is trained to the epochs of its
+longest trial on all data but the test set, several times with other seeds. On the mean test curve, the advised epoch is
+compared with the best one. Its standard error is that of the difference between the two epochs over the repeats, and of an
+accuracy p on n samples at least the test set's own, sqrt(p (1 - p) / n). What counts is the one that the search minimized or
+maximized: a loss may rise while the accuracy still does. Only for learning-rate schedules that do not depend on the number
+of epochs.
 """
 import argparse
 import json
