@@ -106,7 +106,8 @@ report::ReportInput gather_report(const StudyDirectory& directory) {
 }
 
 void write_report_file(const StudyDirectory& directory) try {
-  const report::ReportInput input = gather_report(directory);
+  report::ReportInput input = gather_report(directory);
+  input.controller.reset();  // it is this process, which is about to end
   write_whole(directory.report(), report::html_report({&input, 1}));
 } catch (const std::exception& error) {
   note("autoepoch: no report was written: " + std::string(error.what()));

@@ -27,7 +27,7 @@ report::ReportInput gather_report(const StudyDirectory& directory);
 std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem::path& log,
                                                            const std::set<std::int64_t>& trials);
 
-/// Writes DIR/report.html, atomically. A failure is a note on stderr: it does not harm the study.
+/// Writes DIR/report.html, atomically, at the end of the search by this process. A failure is a note on stderr: it does not harm the study.
 void write_report_file(const StudyDirectory& directory);
 
 }  // namespace autoepoch::cli

@@ -32,7 +32,10 @@ struct Finished {
 
 TEST_CASE("a search leaves a report; the command writes it anew, elsewhere, and as JSON") {
   const Finished finished;
-  CHECK(read_text(finished.study + "/report.html").starts_with("<!doctype html>"));
+  const std::string left = read_text(finished.study + "/report.html");
+  CHECK(left.starts_with("<!doctype html>"));
+  CHECK(left.find("<p>running</p>") == std::string::npos);          // the plain page
+  CHECK(left.find(R"("controller":{"pid")") == std::string::npos);  // the page with charts
   const std::string copy = finished.directory / "copy.html";
   CHECK(run({"report", finished.study, finished.study, "-o", copy}).code == 0);
   CHECK(read_text(copy).ends_with("</html>\n"));
