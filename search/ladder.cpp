@@ -67,6 +67,12 @@ Resume Ladder::promote(std::size_t rung, std::size_t index) const {
                       rankings_[rung].size(), rules_.objective.loss(entry.loss), until)};
 }
 
+/// How many of a rung may go on.
+std::size_t Ladder::places(std::size_t rung) const {
+  const std::size_t count = rankings_[rung].size();
+  return count < rules_.promote_after ? 0 : count / static_cast<std::size_t>(rules_.eta);
+}
+
 std::optional<Resume> Ladder::promotion() const {
   for (std::size_t rung = rankings_.size() - 1; rung-- > 0;)
     for (std::size_t index = 0; index < places(rung); ++index)

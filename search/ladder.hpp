@@ -5,6 +5,7 @@
 // floor(n / eta) may go on to the next one; exact ties go by number. The rank of a recorded trial never improves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -24,6 +25,7 @@ class Ladder {
     std::vector<int> rungs;  ///< ascending, not empty
     int eta = 3;
     RankBy rank_by = RankBy::last;
+    std::size_t promote_after = 0;  ///< trials that must be recorded at a rung before any goes on from it
   };
 
   /// `trials`: the group, by number.
@@ -54,7 +56,7 @@ class Ladder {
   bool heads_for(const Trial& trial, std::size_t rung) const;
   bool waits_at(const Trial& trial, std::size_t rung) const;
   bool may_be_promoted(const Trial& trial, std::size_t rung) const;
-  std::size_t places(std::size_t rung) const { return rankings_[rung].size() / static_cast<std::size_t>(rules_.eta); }
+  std::size_t places(std::size_t rung) const;
   Resume promote(std::size_t rung, std::size_t index) const;
 
   Rules rules_;

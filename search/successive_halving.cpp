@@ -35,10 +35,11 @@ std::vector<Ladder> SuccessiveHalving::ladders(const History& history, const Bra
   std::vector<std::vector<const Trial*>> groups(brackets.rungs.size());
   for (const Trial& trial : history.trials())
     groups[brackets.of[static_cast<std::size_t>(trial.number)]].push_back(&trial);
+  const std::size_t promote_after = history.may_start_trial() ? promote_after_ : 0;
   std::vector<Ladder> ladders;
   for (std::size_t b = 0; b < groups.size(); ++b)
     ladders.emplace_back(
-        Ladder::Rules{history.spec().objective, brackets.rungs[b], history.spec().search.eta, rank_by_},
+        Ladder::Rules{history.spec().objective, brackets.rungs[b], history.spec().search.eta, rank_by_, promote_after},
         std::move(groups[b]));
   return ladders;
 }

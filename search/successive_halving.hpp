@@ -2,6 +2,9 @@
 //
 // Trials pause at the rungs first_rung * eta^k; a free slot promotes the best 1/eta of the highest rung that has a
 // candidate, and starts a new trial only if no rung has one. See ladder.hpp for the ranking.
+//
+// The best of the first three is promoted at once, and it is seldom one of the best third of all: what a rung has to hold
+// before it promotes, as long as new trials may start, can be set.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +17,8 @@ namespace autoepoch {
 
 class SuccessiveHalving : public Scheduler {
  public:
-  explicit SuccessiveHalving(RankBy rank_by = RankBy::last) : rank_by_(rank_by) {}
+  explicit SuccessiveHalving(RankBy rank_by = RankBy::last, std::size_t promote_after = 0)
+      : rank_by_(rank_by), promote_after_(promote_after) {}
 
   Next next(const History& history) const override;
   Verdict judge(const History& history, const Trial& trial) const override;
@@ -32,6 +36,7 @@ class SuccessiveHalving : public Scheduler {
   std::vector<Ladder> ladders(const History& history, const Brackets& brackets) const;
 
   RankBy rank_by_;
+  std::size_t promote_after_;
 };
 
 }  // namespace autoepoch

@@ -28,9 +28,9 @@
 namespace autoepoch {
 namespace {
 
-const std::vector<std::string> kOptions = {"rank_by",       "brackets",         "patience",    "min_delta",
-                                           "median_trials", "stop_probability", "stop_checks", "plateau_probability",
-                                           "search_patience", "min_gain"};
+const std::vector<std::string> kOptions = {"rank_by",       "brackets",         "promote_after", "patience",
+                                           "min_delta",     "median_trials",    "stop_probability",
+                                           "stop_checks",   "plateau_probability", "search_patience", "min_gain"};
 
 using Candidates = std::shared_ptr<const CandidateSet>;  // null: the whole space
 
@@ -100,7 +100,8 @@ const std::vector<SchedulerMaker>& schedulers() {
       {"full", [](const StudySpec&, const Candidates&) -> Made { return std::make_unique<FullScheduler>(); }},
       {"asha",
        [](const StudySpec& spec, const Candidates&) -> Made {
-         return std::make_unique<SuccessiveHalving>(rank_by(spec));
+         const int promote_after = count_option(spec, "promote_after", 1).value_or(0);
+         return std::make_unique<SuccessiveHalving>(rank_by(spec), static_cast<std::size_t>(promote_after));
        }},
       {"freeze_thaw",
        [](const StudySpec& spec, const Candidates& candidates) -> Made {

@@ -45,6 +45,7 @@ const std::vector<SearchOption>& search_options() {
   static const std::vector<SearchOption> kOptions = {
       {"rank_by", read_rank_by},         // which value of a curve a rung compares
       {"brackets", read_count},          // of Hyperband
+      {"promote_after", read_count},     // trials that a rung of asha needs before it promotes
       {"patience", read_patience},       // epochs without improvement
       {"min_delta", read_not_negative},  // what counts as an improvement
       {"median_trials", read_count},     // from how many trials on the median rule stops

@@ -45,7 +45,7 @@ TEST_CASE("an unknown name is answered with the names there are and the nearest"
   CHECK(fault(spec_with({.scheduler = "zzz"})) ==
         "/search/scheduler: no scheduler \"zzz\"; there are: full, asha, freeze_thaw, hyperband");
   CHECK(fault(spec_with({.options = {{"patiense", std::int64_t{3}}}})) ==
-        "/search/patiense: no option \"patiense\"; did you mean \"patience\"? There are: rank_by, brackets, patience, "
+        "/search/patiense: no option \"patiense\"; did you mean \"patience\"? There are: rank_by, brackets, promote_after, patience, "
         "min_delta, median_trials, stop_probability, stop_checks, plateau_probability, search_patience, min_gain");
 }
 

@@ -104,7 +104,7 @@ TEST_CASE("unknown keys: the nearest valid one and all that are allowed") {
         "/objective/goal: unknown key; allowed: metric, direction, target");
   CHECK(fault_of("search", R"({"rankby": "last"})") ==
         "/search/rankby: unknown key; did you mean \"rank_by\"? Allowed: sampler, scheduler, eta, first_rung, rank_by, "
-        "brackets, patience, min_delta, median_trials, stop_probability, stop_checks, plateau_probability, "
+        "brackets, promote_after, patience, min_delta, median_trials, stop_probability, stop_checks, plateau_probability, "
         "search_patience, min_gain");
   CHECK(fault_of("run", R"({"a/b~": 1})") ==
         "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, retries, max_to_keep");

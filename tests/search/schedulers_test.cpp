@@ -14,6 +14,7 @@ TEST_CASE("the full scheduler conforms") { check_scheduler(FullScheduler()); }
 TEST_CASE("successive halving conforms") {
   check_scheduler(SuccessiveHalving());
   check_scheduler(SuccessiveHalving(RankBy::best));
+  check_scheduler(SuccessiveHalving(RankBy::last, 7));
 }
 TEST_CASE("Hyperband conforms") { check_scheduler(Hyperband()); }
 
@@ -117,6 +118,20 @@ TEST_CASE("rank_by best looks at the best value up to the rung, last at the rung
   b.run();
   CHECK(a.orders[2] == Order{1, 4});
   CHECK(b.orders[2] == Order{0, 4});
+}
+
+TEST_CASE("a rung can wait for more trials before it promotes, as long as new ones may start") {
+  // All that the first three are good for is found out when the better ones have come.
+  const std::vector<double> losses{5, 3, 4, 1, 9, 8, 2, 7, 6};
+  const SuccessiveHalving waiting(RankBy::last, 6);
+  SearchSimulation search(waiting, spec_of(1, 3, 9, 9), constant_losses(losses));
+  search.run();
+  const std::vector<Order> expected{{0, 1}, {1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 1}, {3, 3}, {1, 3}, {6, 1}, {6, 3}};
+  CHECK(std::vector<Order>(search.orders.begin(), search.orders.begin() + 10) == expected);
+  CHECK(search.trials[3].state == TrialState::completed);  // at the end three are enough, or fewer
+  SearchSimulation few(waiting, spec_of(1, 3, 9, 4), constant_losses(losses));
+  few.run();
+  CHECK(epochs_of(few, 3) == 9);
 }
 
 TEST_CASE("failed trials rank last but count") {
