@@ -129,7 +129,7 @@ test('ranges stay brushed while trials come; control stops a trial, whose log ca
   const page = await open(browser, await serve(study, '--control'));
   await until(page, 'paused');
   const chart = page.locator('#parallel .chart');
-  await chart.scrollIntoViewIfNeeded();
+  await page.evaluate(() => document.querySelector('#parallel .chart').scrollIntoView()); // in one go: the page may be drawn anew
   await chart.locator('canvas').first().waitFor(); // charts are drawn when they come into view
   const box = await chart.boundingBox();
   await page.mouse.move(box.x + 60, box.y + 46);
