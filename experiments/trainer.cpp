@@ -81,12 +81,12 @@ Trainer::Trainer(const Settings& settings, const TrainerInput& input, std::share
 Metrics Trainer::run_epoch() {
   const auto start = std::chrono::steady_clock::now();
   Metrics metrics;
-  if (!branch_start_.empty() && ends_in_cooldown(settings_.schedule, epoch_ + settings_.schedule.cooldown_epochs)) {
+  const bool has_branches = !branch_start_.empty();
+  if (has_branches && ends_in_cooldown(settings_.schedule, epoch_ + settings_.schedule.cooldown_epochs)) {
     overwrite(branch_start_, own_state());
   }
   train_epoch().report(metrics);
   metrics["lr"] = last_rate_;
-  const bool has_branches = !branch_start_.empty();
   const bool cooled = has_branches && ends_in_cooldown(settings_.schedule, epoch_);
   if (has_branches) {
     metrics["cooled_down"] = cooled ? 1 : 0;  // the advice compares epochs of the same kind only

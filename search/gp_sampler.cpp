@@ -63,9 +63,10 @@ Params GpSampler::suggest(const History& history, Rng& rng) const {
   if (in_design || rng.uniform() < kRandomShare) return suggest_unaided(history, rng, in_design);
 
   const StudyModel model = fit_study(history, *fits_, options_.curves.get());
-  if (options_.candidates) return best_of_candidates(history, model);
+  const GaussianProcess process = model.process.believing(model.outcomes.pending);
+  if (options_.candidates) return best_of_candidates(history, process);
   const bool refines = history.trials().size() % 2 == 1;
-  std::vector<Acquisition::Candidate> found = maxima(space, model.process.believing(model.outcomes.pending), refines, rng);
+  std::vector<Acquisition::Candidate> found = maxima(space, process, refines, rng);
   if (!refines && found.front().value < kNothing)
     found = maxima(space, rougher(model, space).believing(model.outcomes.pending), false, rng);
   Params proposal;
@@ -76,10 +77,9 @@ Params GpSampler::suggest(const History& history, Rng& rng) const {
   return prefer_unused(history, proposal, rng);
 }
 
-Params GpSampler::best_of_candidates(const History& history, const StudyModel& model) const {
+Params GpSampler::best_of_candidates(const History& history, const GaussianProcess& process) const {
   const std::vector<Eigen::Index> unused = options_.candidates->unused(history);
   if (unused.empty()) return options_.candidates->params(0);
-  const GaussianProcess process = model.process.believing(model.outcomes.pending);
   const Acquisition acquisition(process, process.fitted_mean().minCoeff(), history.spec().space, options_.acquisition);
   const auto best = acquisition.best_row(options_.candidates->code()(unused, Eigen::all));
   return options_.candidates->params(unused[static_cast<std::size_t>(best)]);

@@ -5,10 +5,10 @@
 // what the model predicts there: nothing is to be gained near them. A configuration that has been used is passed over for the
 // next best one. With a set of candidates, the largest improvement among its unused members is taken.
 //
-// Suggestions alternate between the whole space and the neighbourhood of the best observation [Eriksson19 has only such]: far
-// away there is always some corner that the model knows nothing of, and the best place known would be refined too late. A model
-// that expects no improvement anywhere has found the optimum, or takes a slope at the edge of what it knows for one: then the
-// same outcomes with lengthscales a quarter as long say where to look.
+// Where there is no such set, suggestions alternate between the whole space and the neighbourhood of the best observation
+// [Eriksson19 has only such]: far away there is always some corner that the model knows nothing of, and the best place known
+// would be refined too late. A model that expects no improvement anywhere has found the optimum, or takes a slope at the edge of
+// what it knows for one: then the same outcomes with lengthscales a quarter as long say where to look.
 // Thread-safety: const methods may run concurrently.
 #pragma once
 
@@ -23,7 +23,6 @@ namespace autoepoch {
 
 class CandidateSet;
 class StudyFits;
-struct StudyModel;
 
 struct GpSamplerOptions {
   AcquisitionOptions acquisition;
@@ -43,7 +42,7 @@ class GpSampler final : public Sampler {
 
  private:
   Params suggest_unaided(const History& history, Rng& rng, bool in_design) const;
-  Params best_of_candidates(const History& history, const StudyModel& model) const;
+  Params best_of_candidates(const History& history, const GaussianProcess& process) const;
   std::vector<Acquisition::Candidate> maxima(const SearchSpace& space, const GaussianProcess& process, bool refines,
                                              Rng& rng) const;
 

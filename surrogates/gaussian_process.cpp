@@ -41,7 +41,7 @@ GaussianProcess::GaussianProcess(std::vector<AxisKind> kinds, GpParameters param
     : GaussianProcess(std::move(kinds), std::move(parameters), data.x, data.y) {
   noise_ = data.noise.array() + std::exp(parameters_.log_noise);
   assert(data.x.rows() == data.y.size() && data.y.size() == data.noise.size() && data.y.size() > 0);
-  Eigen::MatrixXd k = covariance();
+  Eigen::MatrixXd k = cross_covariance(features_);
   k.diagonal() += noise_;
   factorize(k);
   solve();
@@ -102,23 +102,15 @@ GaussianProcess GaussianProcess::believing(const Eigen::MatrixXd& x) const {
   return result;
 }
 
-Eigen::MatrixXd GaussianProcess::covariance() const {
-  Eigen::MatrixXd k(size(), size());
-  for (Eigen::Index i = 0; i < size(); ++i)
-    k.col(i) = signal_ * matern52(features_.scaled_distances(scales_, features_, i)).matrix();
-  return k;
-}
-
-Eigen::MatrixXd GaussianProcess::cross_covariance(const Eigen::MatrixXd& x) const {
-  const Features points(kinds_, x);
-  Eigen::MatrixXd k(x.rows(), size());
+Eigen::MatrixXd GaussianProcess::cross_covariance(const Features& points) const {
+  Eigen::MatrixXd k(points.size(), size());
   for (Eigen::Index i = 0; i < size(); ++i)
     k.col(i) = signal_ * matern52(points.scaled_distances(scales_, features_, i)).matrix();
   return k;
 }
 
 Prediction GaussianProcess::predict(const Eigen::MatrixXd& x) const {
-  Eigen::MatrixXd k = cross_covariance(x);
+  Eigen::MatrixXd k = cross_covariance(Features(kinds_, x));
   Prediction prediction;
   prediction.mean = k * alpha_;
   lower_transposed(factor_).solveInPlace<Eigen::OnTheRight>(k);  // K_* L^-T
@@ -126,7 +118,7 @@ Prediction GaussianProcess::predict(const Eigen::MatrixXd& x) const {
   return prediction;
 }
 
-Eigen::VectorXd GaussianProcess::predict_mean(const Eigen::MatrixXd& x) const { return cross_covariance(x) * alpha_; }
+Eigen::VectorXd GaussianProcess::predict_mean(const Eigen::MatrixXd& x) const { return cross_covariance(Features(kinds_, x)) * alpha_; }
 
 Prediction GaussianProcess::screen(const Eigen::MatrixXd& x) const {
   const BasicFeatures<float> points(kinds_, x), observed(kinds_, x_);
@@ -157,7 +149,7 @@ PointPrediction GaussianProcess::predict_with_gradient(const Eigen::VectorXd& x)
 }
 
 Prediction GaussianProcess::settled() const {
-  Eigen::MatrixXd k = covariance();
+  Eigen::MatrixXd k = cross_covariance(features_);
   k.diagonal().array() += std::exp(parameters_.log_noise);
   Prediction result{k * alpha_, k.diagonal()};
   lower(factor_).solveInPlace(k);

@@ -94,8 +94,7 @@ class GaussianProcess final : public Posterior {
   void factorize(const Eigen::MatrixXd& covariance);
   void solve();
   GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
-  Eigen::MatrixXd covariance() const;                                // n x n, K
-  Eigen::MatrixXd cross_covariance(const Eigen::MatrixXd& x) const;  // m x n
+  Eigen::MatrixXd cross_covariance(const Features& points) const;  // m x n; K for features_
   Eigen::ArrayXd precisions() const;                                 // diagonal of K_y^-1
 
   std::vector<AxisKind> kinds_;

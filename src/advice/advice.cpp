@@ -39,7 +39,7 @@ void describe_rate(const StudySpec& spec, const Params& params, Advice& advice) 
 }
 
 /// What can be compared. Of a training with cool-down branches that are the epochs at whose end one was evaluated, as they
-/// are finished trainings; those of the trunk in between only tell how large the noise is.
+/// are finished trainings; those of the trunk in between only tell how large the noise is, if they are enough for that.
 struct Evidence {
   LearningCurve curve, noisy;
 };
@@ -52,7 +52,7 @@ Evidence evidence(const LearningCurve& all) {
     (is_trunk ? result.noisy : result.curve).append(observation);
   }
   if (result.curve.empty()) result.curve = all;  // no branch yet
-  if (result.noisy.size() < kEnoughForNoise) result.noisy = result.curve;
+  if (result.noisy.size() < kEnoughForNoise) result.noisy = {};
   return result;
 }
 

@@ -63,10 +63,9 @@ std::vector<double> smooth_course(const Points& points) {
 }
 
 /// Robust, from the later half: noise falls in the course of training, and the best epochs are not among the first.
-double noise_sd(const Points& points) {
-  const std::vector<double> course = smooth_course(points);
+double noise_sd(const std::vector<double>& y, const std::vector<double>& course) {
   std::vector<double> residuals;
-  for (std::size_t i = course.size() / 2; i < course.size(); ++i) residuals.push_back(std::abs(points.y[i] - course[i]));
+  for (std::size_t i = y.size() / 2; i < y.size(); ++i) residuals.push_back(std::abs(y[i] - course[i]));
   const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
   std::nth_element(residuals.begin(), middle, residuals.end());
   return kMadToSd * *middle;
@@ -105,8 +104,9 @@ Repetitions repeat_training(const LearningCurve& curve, Direction direction, con
   const double sign = direction == Direction::minimize ? 1 : -1;
   std::vector<int> epochs;
   for (const Observation& observation : curve) epochs.push_back(observation.epoch);
-  const std::vector<double> course = smooth_course(points_of(curve, sign));
-  const double sd = noise_sd(points_of(noisy, sign));
+  const Points points = points_of(curve, sign), others = points_of(noisy, sign);
+  const std::vector<double> course = smooth_course(points);
+  const double sd = noisy.empty() ? noise_sd(points.y, course) : noise_sd(others.y, smooth_course(others));
 
   const std::vector<int> best = best_epochs(epochs, course, sd);
   const auto quantile = [&](int percent) { return best[static_cast<std::size_t>(kRepetitions * percent / 100)]; };

@@ -13,8 +13,8 @@ struct Repetitions {
 /// The curve is a smooth course plus independent noise of one size. The course is estimated by local lines over the
 /// logarithm of the epoch [Cleveland79], the noise from what they leave. Each repetition is the course with new noise;
 /// its best epoch is where it is best. Where the course is flat, many epochs are nearly as good and the interval is wide.
-/// `noisy` tells how large the noise is: the curve itself, or a longer one of the same training.
-/// Deterministic. Requires: curves not empty. O(n^2) for n observations.
-Repetitions repeat_training(const LearningCurve& curve, Direction direction, const LearningCurve& noisy);
+/// `noisy` tells how large the noise is, if it is not empty: another curve of the same training.
+/// Deterministic. Requires: curve not empty. O(n^2) for n observations.
+Repetitions repeat_training(const LearningCurve& curve, Direction direction, const LearningCurve& noisy = {});
 
 }  // namespace autoepoch
