@@ -6,10 +6,11 @@ Usage: python3 check_advice.py AUTOEPOCH SPACE.json [--seeds 1-5] [--repeats 3] 
 
 For each seed: a search (or each of the finished searches), then its best configuration is trained to the epochs of its
 longest trial on all data but the test set, several times with other seeds. On the mean test curve, the advised epoch is
-compared with the best one. Its standard error is that of the difference between the two epochs over the repeats, and of an
-accuracy p on n samples at least the test set's own, sqrt(p (1 - p) / n). What counts is the one that the search minimized or
-maximized: a loss may rise while the accuracy still does. Only for learning-rate schedules that do not depend on the number
-of epochs.
+compared with the best one, by two standard errors: of the test metric at the best epoch, which the size of the test set
+leaves (the one-standard-error rule of [Breiman84]), and, stricter, of the difference between the two epochs over the
+repeats (the best of many noisy epochs is ahead of most others by that much). What counts is the metric that the search
+minimized or maximized: a loss may rise while the accuracy still does. Only for learning-rate schedules that do not depend
+on the number of epochs.
 """
 import argparse
 import json
@@ -33,12 +34,15 @@ def mean_curve(trials, metric):
 
 
 def compare(trials, metric, sign, advised):
-    """How much worse the advised epoch is than the best one, and the standard error over the repeats."""
+    """How much worse the advised epoch is than the best one, with both standard errors."""
     curves, mean = mean_curve(trials, metric)
     best = min(range(len(mean)), key=lambda i: sign * mean[i])
     differences = [sign * (curve[advised - 1] - curve[best]) for curve in curves]
-    error = statistics.stdev(differences) / math.sqrt(len(differences)) if len(differences) > 1 else 0.0
-    return best + 1, statistics.fmean(differences), error, mean[advised - 1]
+    behind = statistics.fmean(differences)
+    of_test = mean_curve(trials, metric + "_se")[1][best]
+    of_repeats = statistics.stdev(differences) / math.sqrt(len(differences)) if len(differences) > 1 else 0.0
+    return {"best_epoch": best + 1, "best": mean[best], "behind": behind, "se_of_test_set": of_test,
+            "se_of_repeats": of_repeats, "within_one_se": behind <= of_test, "within_one_se_of_repeats": behind <= of_repeats}
 
 
 def searches(arguments):
@@ -62,7 +66,6 @@ def main():
     parser.add_argument("--seeds", default="1-5")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("check_advice"))
-    parser.add_argument("--test-samples", type=int, default=10000)
     parser.add_argument("options", nargs="*", help="for every search, after --")
     arguments = parser.parse_args()
     if (arguments.space is None) == (arguments.studies is None):
@@ -73,13 +76,8 @@ def main():
         run(arguments.autoepoch, "train", place, "--epochs", str(max_epochs), "--repeats", str(arguments.repeats),
             "--format", "json")
         trials = run(arguments.autoepoch, "trials", place / "train", "--format", "json")
-        loss_epoch, loss, loss_error, _ = compare(trials, "test_loss", 1, epochs["p50"])
-        hit_epoch, hit, hit_error, accuracy = compare(trials, "test_accuracy", -1, epochs["p50"])
-        own = math.sqrt(accuracy * (1 - accuracy) / arguments.test_samples)
-        print(json.dumps({"search": place.name, "advised": epochs, "best_epoch_by_loss": loss_epoch, "loss_behind": loss,
-                          "loss_se": loss_error, "best_epoch_by_accuracy": hit_epoch, "accuracy_behind": hit,
-                          "accuracy_se": max(hit_error, own), "accuracy": accuracy,
-                          "within_one_se": {"loss": loss <= loss_error, "accuracy": hit <= max(hit_error, own)}}), flush=True)
+        print(json.dumps({"search": place.name, "advised": epochs, "loss": compare(trials, "test_loss", 1, epochs["p50"]),
+                          "accuracy": compare(trials, "test_accuracy", -1, epochs["p50"])}), flush=True)
 
 
 if __name__ == "__main__":

@@ -54,8 +54,11 @@ void add_metrics(const Evaluation& evaluation, const std::string& prefix, const 
   }
   const at::Tensor scores = loss.main_outputs(outputs).contiguous();
   const bool with_auc = objective == prefix + "auc" || settings.early_stopping.monitor == prefix + "auc";
-  add_classification({.scores = numbers_of(scores), .labels = labels_of(targets), .classes = data.outputs}, prefix,
-                     with_auc, metrics);
+  const Classified predictions{.scores = numbers_of(scores), .labels = labels_of(targets), .classes = data.outputs};
+  add_classification(predictions, prefix, with_auc, metrics);
+  if (split.size() > 1 && prefix.ends_with("test_")) {  // what is told of the model that comes out
+    add_standard_errors(predictions, prefix, metrics);
+  }
   if (loss.groups() > 0) {
     const at::Tensor coarse = outputs.narrow(1, data.outputs, loss.groups()).contiguous();
     const at::Tensor labels = loss.group_of(targets);

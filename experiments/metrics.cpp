@@ -38,13 +38,24 @@ double area_under_roc(const std::vector<double>& scores, std::span<const std::in
   return (rank_sum - positives * (positives + 1) / 2) / (positives * negatives);
 }
 
-double probability(std::span<const float> logits, int label) {
+double log_probability(std::span<const float> logits, std::int64_t label) {
   const float highest = *std::max_element(logits.begin(), logits.end());
   double sum = 0;
   for (const float logit : logits) {
     sum += std::exp(static_cast<double>(logit - highest));
   }
-  return std::exp(static_cast<double>(logits[static_cast<std::size_t>(label)] - highest)) / sum;
+  return static_cast<double>(logits[static_cast<std::size_t>(label)] - highest) - std::log(sum);
+}
+
+/// Of the mean of independent values; NaN of a single one.
+double standard_error(const std::vector<double>& values) {
+  const auto n = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double squared = 0;
+  for (const double value : values) {
+    squared += (value - mean) * (value - mean);
+  }
+  return std::sqrt(squared / (n - 1) / n);
 }
 
 }  // namespace
@@ -91,7 +102,7 @@ double area_under_roc(const Classified& predictions) {
   for (int label = predictions.classes == 2 ? 1 : 0; label < predictions.classes; ++label) {
     std::vector<double> scores;
     for (std::size_t i = 0; i < predictions.labels.size(); ++i) {
-      scores.push_back(probability(row(predictions, i), label));
+      scores.push_back(std::exp(log_probability(row(predictions, i), label)));
     }
     if (const double area = area_under_roc(scores, predictions.labels, label); std::isfinite(area)) {
       sum += area;
@@ -110,6 +121,17 @@ void add_classification(const Classified& predictions, const std::string& prefix
   if (with_auc || predictions.classes == 2) {
     metrics[prefix + "auc"] = area_under_roc(predictions);
   }
+}
+
+void add_standard_errors(const Classified& predictions, const std::string& prefix, Metrics& metrics) {
+  std::vector<double> losses, right;
+  for (std::size_t i = 0; i < predictions.labels.size(); ++i) {
+    const std::int64_t label = predictions.labels[i];
+    losses.push_back(-log_probability(row(predictions, i), label));
+    right.push_back(top_k_accuracy({row(predictions, i), predictions.labels.subspan(i, 1), predictions.classes}, 1));
+  }
+  metrics[prefix + "loss_se"] = standard_error(losses);
+  metrics[prefix + "accuracy_se"] = standard_error(right);
 }
 
 void add_regression(std::span<const float> outputs, std::span<const float> targets, double unit,

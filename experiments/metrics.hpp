@@ -35,6 +35,10 @@ double area_under_roc(const Classified& predictions);
 /// classes or if `with_auc`, for it takes the longest.
 void add_classification(const Classified& predictions, const std::string& prefix, bool with_auc, Metrics& metrics);
 
+/// What a set of so many independent samples leaves uncertain: the standard errors of the mean cross-entropy and of the
+/// accuracy ("loss_se", "accuracy_se").
+void add_standard_errors(const Classified& predictions, const std::string& prefix, Metrics& metrics);
+
 /// Mean absolute and root mean squared error ("mae", "rmse") over all numbers, times `unit`.
 void add_regression(std::span<const float> outputs, std::span<const float> targets, double unit,
                     const std::string& prefix, Metrics& metrics);

@@ -43,6 +43,23 @@ TEST_CASE("Metrics of classes are scikit-learn's") {
   CHECK(compared == 4);
 }
 
+TEST_CASE("Standard errors are those of the samples' losses and hits") {
+  // Losses ln 2, ln 2, ln 4 / 3 and ln 4; of equal scores the first class's counts as the highest.
+  const float log_3 = std::log(3.0F);
+  const std::vector<float> scores{0, 0, 0, 0, log_3, 0, log_3, 0};
+  const std::vector<std::int64_t> labels{0, 1, 0, 1};
+  Metrics metrics;
+  add_standard_errors({.scores = scores, .labels = labels, .classes = 2}, "test_", metrics);
+  const std::vector<double> losses{std::log(2), std::log(2), std::log(4.0 / 3), std::log(4)};
+  const double mean = (losses[0] + losses[1] + losses[2] + losses[3]) / 4;
+  double squared = 0;
+  for (const double loss : losses) {
+    squared += (loss - mean) * (loss - mean);
+  }
+  CHECK(metrics.at("test_loss_se") == Approx(std::sqrt(squared / 3 / 4)).epsilon(1e-6));
+  CHECK(metrics.at("test_accuracy_se") == Approx(std::sqrt(0.25 / 3)));  // two of four are right
+}
+
 TEST_CASE("Scores that are no numbers are never right") {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> scores{nan, nan, nan, nan, nan, nan};

@@ -79,7 +79,7 @@ TEST_CASE("An epoch reports its metrics") {
   CHECK(curve[1].epoch == 2);
   CHECK(curve[1].value == curve[1].metrics.at("val_accuracy"));
   CHECK(curve[1].metrics.at("lr") == Approx(5e-4));
-  for (const char* name : {"train_loss", "train_accuracy", "val_loss", "test_loss", "test_accuracy"}) {
+  for (const char* name : {"train_loss", "train_accuracy", "val_loss", "test_loss", "test_loss_se", "test_accuracy"}) {
     CHECK(curve[1].metrics.count(name) == 1);
   }
   CHECK(laboratory.make("\"test\": false")->run_epoch().metrics.count("test_loss") == 0);
