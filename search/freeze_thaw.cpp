@@ -25,7 +25,7 @@ constexpr double kDesign = 1.25;     // curves for each degree of freedom (dims 
 constexpr double kPrice = 0.5;       // power of a stretch's epochs that its probability is divided by
 constexpr double kLeastGain = 1e-3;  // below what was seen, in outputs
 constexpr double kRealGain = 0.01;   // ... that is worth naming: of a trial that overfits, a trifle is always expected
-constexpr double kWatched = 0.04;    // share of decisions that continue a random paused trial
+constexpr double kWatched = 0.02;    // share of decisions that continue a random paused trial
 
 /// ln of what a stretch of so many epochs must be worth.
 double log_price(int epochs) { return kPrice * std::log(epochs); }
@@ -37,12 +37,26 @@ StudySpec with_first_stretch(const StudySpec& spec) {
   return copy;
 }
 
-/// While curves are few, and where there is nothing to forecast, successive halving and the sampler decide.
-bool is_left_to_halving(const History& history) {
-  if (history.spec().budget.max_epochs == 1) return true;
-  const std::size_t dims = history.spec().space.dims();
+bool is_anything_to_forecast(const StudySpec& spec) { return spec.budget.max_epochs > 1 && spec.space.dims() > 0; }
+
+/// Curves that the model needs.
+int design_size(const StudySpec& spec) {
+  return static_cast<int>(std::ceil(kDesign * (static_cast<double>(spec.space.dims()) + 1)));
+}
+
+bool are_curves_few(const History& history) {
   const auto begun = std::ranges::count_if(history.trials(), [](const Trial& t) { return !t.curve.empty(); });
-  return dims == 0 || static_cast<double>(begun) < kDesign * (static_cast<double>(dims) + 1);
+  return begun < design_size(history.spec());
+}
+
+/// In the initial design the sampler suggests.
+bool is_design(const History& history) {
+  return is_anything_to_forecast(history.spec()) && history.may_start_trial() && are_curves_few(history);
+}
+
+/// Where there is nothing to forecast, or no design to be had, successive halving decides.
+bool is_left_to_halving(const History& history) {
+  return !is_anything_to_forecast(history.spec()) || (!history.may_start_trial() && are_curves_few(history));
 }
 
 Rng decision_stream(const History& history) {
@@ -168,6 +182,10 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
 Next FreezeThaw::next(const History& history) const {
   if (auto resume = interrupted(history)) return *resume;
   const StudySpec& spec = history.spec();
+  if (is_design(history))
+    return StartNew{.until = first_stretch(spec),
+                    .reason = fmt::format("one of the first {}, which all are trained for {} epochs before any goes on",
+                                          design_size(spec), first_stretch(spec))};
   if (is_left_to_halving(history)) {
     const StudySpec halving_spec = with_first_stretch(spec);
     return halving_.next(History(halving_spec, history.trials(), history.seconds()));
@@ -204,6 +222,8 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   const int epoch = trial.curve.epochs();
   if (epoch < trial.until) return {};
   const StudySpec& spec = history.spec();
+  if (is_design(history))
+    return {Decision::pause, fmt::format("epoch {}: paused until {} trials can be compared", epoch, design_size(spec))};
   if (is_left_to_halving(history)) {
     const StudySpec halving_spec = with_first_stretch(spec);
     return halving_.judge(History(halving_spec, history.trials(), history.seconds()), trial);

@@ -88,25 +88,36 @@ Belief FreezeThawModel::own_forecast(std::int64_t number, int epochs) const {
   return {transform_(outlook.mean[kLastCell]), outlook.sd[kLastCell] * transform_.slope(outlook.best)};
 }
 
+/// Null without observations.
+const CurveOutlook* FreezeThawModel::outlook(const Trial* trial) const {
+  return trial && !trial->curve.empty() ? &forecast_.outlooks()[static_cast<std::size_t>(trial->number)] : nullptr;
+}
+
+Belief FreezeThawModel::by_cell(int cell, const CurveOutlook* own, const Belief& belief) const {
+  const double to_go = own ? own->mean[cell] - own->mean[kLastCell] : forecast_.profile()[cell];
+  const double share = own && own->sd[kLastCell] > 0 ? own->sd[cell] / own->sd[kLastCell] : 1;
+  const double unit = transform_.inverse(1) - transform_.inverse(0);  // of z: the transform is affine
+  return {belief.mean + to_go / unit, belief.sd * share};
+}
+
+Belief FreezeThawModel::by_epoch(int epoch, const Trial* trial, const Belief& belief) const {
+  return by_cell(forecast_.grid().cell(epoch), outlook(trial), belief);
+}
+
 Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) const {
-  const auto users = [](const Belief& about, const auto& to_users) {
-    const double a = to_users(about.mean - kDecile * about.sd), b = to_users(about.mean + kDecile * about.sd);
-    return Interval{std::min(a, b), to_users(about.mean), std::max(a, b)};
+  const auto users = [this](const Belief& about) {
+    const double a = to_value(about.mean - kDecile * about.sd), b = to_value(about.mean + kDecile * about.sd);
+    return Interval{std::min(a, b), to_value(about.mean), std::max(a, b)};
   };
   Forecast result{.horizon = forecast_.grid().horizon()};
-  result.value = users(belief, [this](double output) { return to_value(output); });
-  const bool begun = trial && !trial->curve.empty();
-  if (begun) result.epochs = trial->curve.epochs();
-  const CurveOutlook* own = begun ? &forecast_.outlooks()[static_cast<std::size_t>(trial->number)] : nullptr;
-  const double end = transform_.inverse(belief.mean), sd = transform_.inverse(belief.mean + belief.sd) - end;  // of z
+  result.value = users(belief);
+  const CurveOutlook* own = outlook(trial);
+  if (own) result.epochs = trial->curve.epochs();
   for (int cell = own ? own->last_cell + 1 : 0, step = 1; cell < kLastCell; cell += step, step *= 2) {
     const int epoch = static_cast<int>(std::lround(forecast_.grid().epoch(cell)));
     const int former = result.path.empty() ? result.epochs : result.path.back().epoch;
     if (epoch <= former || epoch >= result.horizon) continue;
-    const double to_go = own ? own->mean[cell] - own->mean[kLastCell] : forecast_.profile()[cell];
-    const double share = own && own->sd[kLastCell] > 0 ? own->sd[cell] / own->sd[kLastCell] : 1;
-    const Belief at{end + to_go, sd * share};
-    result.path.push_back({epoch, users(at, [this](double z) { return forecast_.scale().to_value(z); })});
+    result.path.push_back({epoch, users(by_cell(cell, own, belief))});
   }
   return result;
 }
