@@ -118,6 +118,23 @@ TEST_CASE("new configurations are sought where the loss is low, and reasons have
   CHECK(near >= 7);  // a random one would be in three of ten cases
 }
 
+TEST_CASE("the first trials get one stretch each, before any goes on") {
+  const FreezeThaw scheduler;
+  const StudySpec spec = spec_of();
+  std::vector<Trial> trials = young_trials(3);  // of the four that two parameters need
+  const Next next = scheduler.next(History(spec, trials));
+  const auto& start = std::get<StartNew>(next);
+  CHECK(start.until == 3);
+  CHECK_FALSE(start.params);  // the sampler suggests
+  trials.back().state = TrialState::running;
+  CHECK(scheduler.judge(History(spec, trials), trials.back()).decision == Decision::pause);
+
+  const StudySpec small = spec_of(50, 3);  // no fourth one may start: the best goes on
+  trials.back().state = TrialState::paused;
+  const Next rest = scheduler.next(History(small, trials));
+  CHECK(std::get<Resume>(rest).trial == best_of(trials).number);
+}
+
 TEST_CASE("trials of one epoch have no future to forecast: the sampler suggests them") {
   std::vector<Trial> trials = young_trials(20);
   for (Trial& trial : trials) {
