@@ -21,30 +21,40 @@ struct Points {
   std::vector<double> y;
 };
 
-/// The line's value at x0, fitted with tricube weights to the nearest points. [Cleveland79]
-double local_line(const Points& points, double x0) {
+struct Smooth {
+  double value = 0;
+  double residual = 1;  ///< variance of what the smooth value leaves of the observation, in units of the noise's
+};
+
+/// At point `at`: a line fitted with tricube weights to the nearest points. [Cleveland79]
+Smooth local_line(const Points& points, std::size_t at) {
   const std::size_t n = points.x.size();
   const std::size_t k = std::min(n, std::max(kFewest, static_cast<std::size_t>(std::ceil(kSpan * static_cast<double>(n)))));
-  std::vector<double> distance(n);
-  for (std::size_t i = 0; i < n; ++i) distance[i] = std::abs(points.x[i] - x0);
+  std::vector<double> distance(n), weight(n);
+  for (std::size_t i = 0; i < n; ++i) distance[i] = std::abs(points.x[i] - points.x[at]);
   std::vector<double> sorted = distance;
   std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k - 1), sorted.end());
   const double radius = 1.001 * sorted[k - 1] + 1e-12;  // the farthest of the k still counts a little
 
-  double sw = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
+  double sw = 0, sx = 0, sxx = 0;
   for (std::size_t i = 0; i < n; ++i) {
     if (distance[i] >= radius) continue;
-    const double u = distance[i] / radius;
-    const double w = std::pow(1 - u * u * u, 3);
-    const double dx = points.x[i] - x0;
-    sw += w;
-    sx += w * dx;
-    sy += w * points.y[i];
-    sxx += w * dx * dx;
-    sxy += w * dx * points.y[i];
+    const double u = distance[i] / radius, dx = points.x[i] - points.x[at];
+    weight[i] = std::pow(1 - u * u * u, 3);
+    sw += weight[i];
+    sx += weight[i] * dx;
+    sxx += weight[i] * dx * dx;
   }
   const double determinant = sw * sxx - sx * sx;
-  return determinant > 1e-12 * sw * sw ? (sxx * sy - sx * sxy) / determinant : sy / sw;
+  const bool is_line = determinant > 1e-12 * sw * sw;
+  Smooth result{};
+  for (std::size_t i = 0; i < n; ++i) {
+    const double dx = points.x[i] - points.x[at];
+    const double share = weight[i] * (is_line ? (sxx - sx * dx) / determinant : 1 / sw);  // of y_i in the value
+    result.value += share * points.y[i];
+    result.residual += share * share - (i == at ? 2 * share : 0);
+  }
+  return result;
 }
 
 Points points_of(const LearningCurve& curve, double sign) {
@@ -56,28 +66,19 @@ Points points_of(const LearningCurve& curve, double sign) {
   return points;
 }
 
-std::vector<double> smooth_course(const Points& points) {
-  std::vector<double> course;
-  for (const double x : points.x) course.push_back(local_line(points, x));
+std::vector<Smooth> smooth_course(const Points& points) {
+  std::vector<Smooth> course;
+  for (std::size_t i = 0; i < points.x.size(); ++i) course.push_back(local_line(points, i));
   return course;
 }
 
-/// Robust, from the later half: noise falls in the course of training, and the best epochs are not among the first.
-double noise_sd(const std::vector<double>& y, const std::vector<double>& course) {
-  std::vector<double> residuals;
-  for (std::size_t i = y.size() / 2; i < y.size(); ++i) residuals.push_back(std::abs(y[i] - course[i]));
-  const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
-  std::nth_element(residuals.begin(), middle, residuals.end());
-  return kMadToSd * *middle;
-}
-
-std::vector<int> best_epochs(const std::vector<int>& epochs, const std::vector<double>& course, double sd) {
+std::vector<int> best_epochs(const std::vector<int>& epochs, const std::vector<Smooth>& course, double sd) {
   Rng rng = Rng::stream(0, epochs.size(), "repetitions");
   std::vector<int> best(kRepetitions);
   for (int& epoch : best) {
     double lowest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < course.size(); ++i) {
-      const double y = course[i] + sd * rng.normal();
+      const double y = course[i].value + sd * rng.normal();
       if (y < lowest) {
         lowest = y;
         epoch = epochs[i];
@@ -100,19 +101,32 @@ Interval possible(const Interval& value, const LearningCurve& curve, Direction d
 
 }  // namespace
 
-Repetitions repeat_training(const LearningCurve& curve, Direction direction, const LearningCurve& noisy) {
-  const double sign = direction == Direction::minimize ? 1 : -1;
+/// Robust: by the median.
+Noise noise_of(const LearningCurve& curve) {
+  constexpr double kNone = 1e-9;  // variance of a residual where the course goes through the observation
+  const Points points = points_of(curve, 1);
+  const std::vector<Smooth> course = smooth_course(points);
+  std::vector<double> noises;
+  for (std::size_t i = points.y.size() / 2; i < points.y.size(); ++i)
+    if (course[i].residual > kNone)
+      noises.push_back(std::abs(points.y[i] - course[i].value) / std::sqrt(course[i].residual));
+  if (noises.empty()) return {};
+  const auto middle = noises.begin() + static_cast<std::ptrdiff_t>(noises.size() / 2);
+  std::nth_element(noises.begin(), middle, noises.end());
+  return {.variance = std::pow(kMadToSd * *middle, 2), .weight = static_cast<double>(noises.size())};
+}
+
+Repetitions repeat_training(const LearningCurve& curve, Direction direction, double noise_variance) {
+  const double sign = direction == Direction::minimize ? 1 : -1, sd = std::sqrt(noise_variance);
   std::vector<int> epochs;
   for (const Observation& observation : curve) epochs.push_back(observation.epoch);
-  const Points points = points_of(curve, sign), others = points_of(noisy, sign);
-  const std::vector<double> course = smooth_course(points);
-  const double sd = noisy.empty() ? noise_sd(points.y, course) : noise_sd(others.y, smooth_course(others));
+  const std::vector<Smooth> course = smooth_course(points_of(curve, sign));
 
   const std::vector<int> best = best_epochs(epochs, course, sd);
   const auto quantile = [&](int percent) { return best[static_cast<std::size_t>(kRepetitions * percent / 100)]; };
   const int middle = quantile(50);
   const auto at = std::find(epochs.begin(), epochs.end(), middle) - epochs.begin();
-  const double value = sign * course[static_cast<std::size_t>(at)];
+  const double value = sign * course[static_cast<std::size_t>(at)].value;
   return {.best_epoch = {static_cast<double>(quantile(10)), static_cast<double>(middle), static_cast<double>(quantile(90))},
           .value = possible({value - kTenPercent * sd, value, value + kTenPercent * sd}, curve, direction)};
 }

@@ -10,11 +10,20 @@ struct Repetitions {
   Interval value;       ///< at the median of best_epoch; not negative if no observation is, not above 1 for a share
 };
 
-/// The curve is a smooth course plus independent noise of one size. The course is estimated by local lines over the
-/// logarithm of the epoch [Cleveland79], the noise from what they leave. Each repetition is the course with new noise;
-/// its best epoch is where it is best. Where the course is flat, many epochs are nearly as good and the interval is wide.
-/// `noisy` tells how large the noise is, if it is not empty: another curve of the same training.
+/// What a course estimated by local lines over the logarithm of the epoch [Cleveland79] leaves of a curve.
+struct Noise {
+  double variance = 0;
+  double weight = 0;  ///< residuals that tell it
+};
+
+/// Of the later half: noise falls in the course of training, and the best epochs are not among the first. Each residual is
+/// taken over its own standard deviation, as a line through few points follows them. O(n^2) for n observations.
+Noise noise_of(const LearningCurve& curve);
+
+/// The curve is a smooth course, estimated as above, plus independent noise of one size. Each repetition is the course with
+/// new noise; its best epoch is where it is best. Where the course is flat, many epochs are nearly as good and the interval
+/// is wide.
 /// Deterministic. Requires: curve not empty. O(n^2) for n observations.
-Repetitions repeat_training(const LearningCurve& curve, Direction direction, const LearningCurve& noisy = {});
+Repetitions repeat_training(const LearningCurve& curve, Direction direction, double noise_variance);
 
 }  // namespace autoepoch

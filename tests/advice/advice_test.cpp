@@ -1,5 +1,7 @@
 #include "autoepoch/advice.hpp"
 
+#include <cmath>
+
 #include "support/catch.hpp"
 
 using namespace autoepoch;
@@ -63,6 +65,22 @@ TEST_CASE("a forecast that the best epoch is behind is no more certain of it tha
   lab.trials[0].curve = {};
   for (int t = 1; t <= 8; ++t) lab.trials[0].curve.append({.epoch = t, .value = 1.0 / t});
   CHECK(lab.advise(Oracle(0.1))->epochs.p90 == 9);  // still ahead: the forecast's
+}
+
+TEST_CASE("trials that were trained for longer tell how noisy the training is") {
+  Lab lab(6);
+  lab.spec.budget.max_epochs = 6;
+  lab.trials[0].curve = {};
+  for (int t = 1; t <= 6; ++t) lab.trials[0].curve.append({.epoch = t, .value = 0.5 + 0.001 * std::abs(t - 4)});
+  lab.trials[0].state = TrialState::completed;
+  CHECK(lab.advise(Oracle(0))->epochs.p50 == 4);
+  const double narrow = lab.advise(Oracle(0))->value.p90 - lab.advise(Oracle(0))->value.p10;
+  Trial other{.id = 2, .number = 1, .state = TrialState::paused};
+  for (int t = 1; t <= 12; ++t) other.curve.append({.epoch = t, .value = 0.8 + (t % 2 == 0 ? 0.05 : -0.05)});
+  lab.trials.push_back(other);
+  const double wide = lab.advise(Oracle(0))->value.p90 - lab.advise(Oracle(0))->value.p10;
+  CHECK(wide > 5 * narrow);
+  CHECK(wide < 0.3);
 }
 
 TEST_CASE("of a training with cool-down branches, the epochs that were cooled down are compared") {
