@@ -24,15 +24,11 @@ constexpr int kCurvesPerStudy = 50;
 double curve_progress(double first, double lowest) { return std::max(first - lowest, 0.0) + kProgressFloor; }
 
 CurveBank::CurveBank(Eigen::Index capacity)
-    : rows_(capacity, kCurveCells),
-      columns_(capacity, kCurveCells),
-      lowest_(capacity, kCurveCells),
-      log_spread_(capacity) {}
+    : z_(capacity, kCurveCells), lowest_(capacity, kCurveCells), log_spread_(capacity) {}
 
 void CurveBank::append(const CurveRow& z, double first_spread) {
-  assert(size_ < capacity());
-  rows_.row(size_) = z;
-  columns_.row(size_) = z;
+  assert(size_ < z_.rows());
+  z_.row(size_) = z;
   float lowest = z[0];
   for (int c = 0; c < kCurveCells; ++c) lowest_(size_, c) = lowest = std::min(lowest, z[c]);
   log_spread_[size_] = static_cast<float>(std::log(first_spread));
@@ -40,13 +36,13 @@ void CurveBank::append(const CurveRow& z, double first_spread) {
 }
 
 double CurveBank::progress(Eigen::Index curve, int first_cell, int last_cell) const {
-  return curve_progress(rows_(curve, first_cell), lowest_(curve, last_cell));
+  return curve_progress(z_(curve, first_cell), lowest_(curve, last_cell));
 }
 
 Eigen::ArrayXf CurveBank::distances(const CurveQuery& query, Eigen::Index count) const {
   assert(count <= size_ && !query.curve.empty());
   const GridCurve& curve = query.curve;
-  const auto first = columns_.col(curve.first_cell()).head(count);
+  const auto first = z_.col(curve.first_cell()).head(count);
   const auto observed = static_cast<float>(curve.cells.size());
   Eigen::ArrayXf result = Eigen::ArrayXf::Zero(count);
   if (curve.cells.size() > 1) {
@@ -56,7 +52,7 @@ Eigen::ArrayXf CurveBank::distances(const CurveQuery& query, Eigen::Index count)
     const Eigen::ArrayXf inverse = progress.inverse();
     for (std::size_t k = 1; k < curve.cells.size(); ++k) {
       const float shape = static_cast<float>(curve.z[k] - curve.z.front()) / own;
-      result += ((columns_.col(curve.cells[k]).head(count) - first) * inverse - shape).square();
+      result += ((z_.col(curve.cells[k]).head(count) - first) * inverse - shape).square();
     }
     result = result / observed + kProgressWeight * (progress / own).log().square();
   }

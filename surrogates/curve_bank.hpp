@@ -4,7 +4,7 @@
 // the mean squared difference of shape, after dividing each by its own progress so far (first value minus lowest), plus
 // terms for the log ratio of progress and, in a study, for standing and spread of the first values among the curves of
 // the study. Constants of the distance were chosen on public tables; see experiments/curves/.
-// Thread-safety: const methods may run concurrently. Memory: 600 bytes a curve; time: O(curves * observed cells).
+// Thread-safety: const methods may run concurrently. Memory: 400 bytes a curve; time: O(curves * observed cells).
 #pragma once
 
 #include <Eigen/Core>
@@ -31,13 +31,12 @@ class CurveBank {
   explicit CurveBank(Eigen::Index capacity);
 
   Eigen::Index size() const { return size_; }
-  Eigen::Index capacity() const { return rows_.rows(); }
+  Eigen::Index capacity() const { return z_.rows(); }
 
   /// z of a complete curve, one value a cell. Requires: size() < capacity.
   void append(const CurveRow& z, double first_spread);
 
-  /// z of a curve, cell by cell.
-  auto z(Eigen::Index curve) const { return rows_.row(curve); }
+  float z(Eigen::Index curve, int cell) const { return z_(curve, cell); }
   double first_spread(Eigen::Index curve) const { return std::exp(static_cast<double>(log_spread_[curve])); }
 
   /// Progress of a bank curve between two cells.
@@ -47,13 +46,11 @@ class CurveBank {
   Eigen::ArrayXf distances(const CurveQuery& query, Eigen::Index count) const;
 
  private:
-  using Rows = Eigen::Array<float, Eigen::Dynamic, kCurveCells, Eigen::RowMajor>;
-  using Columns = Eigen::Array<float, Eigen::Dynamic, kCurveCells, Eigen::ColMajor>;
+  using Columns = Eigen::Array<float, Eigen::Dynamic, kCurveCells, Eigen::ColMajor>;  // epoch-major
 
   Eigen::Index size_ = 0;
-  Rows rows_;        // z, to go on along a curve ...
-  Columns columns_;  // ... and to compare all curves at an epoch
-  Columns lowest_;   // running minimum along the curve
+  Columns z_;
+  Columns lowest_;  // running minimum of z_ along the curve
   Eigen::ArrayXf log_spread_;
 };
 

@@ -55,6 +55,12 @@ class Reader {
   std::size_t at_ = 0;
 };
 
+void append_curve(const CurveBank& from, Eigen::Index curve, CurveBank& to) {
+  CurveRow z;
+  for (int c = 0; c < kCurveCells; ++c) z[c] = from.z(curve, c);
+  to.append(z, from.first_spread(curve));
+}
+
 }  // namespace
 
 CurveBank read_curve_bank(const std::string& path) {
@@ -95,7 +101,7 @@ void write_curve_bank(const CurveBank& bank, const std::string& path) {
   put(bytes, static_cast<std::uint32_t>(bank.size()));
   for (Eigen::Index i = 0; i < bank.size(); ++i) {
     put(bytes, static_cast<float>(bank.first_spread(i)));
-    for (int c = 0; c < kCurveCells; ++c) put(bytes, bank.z(i)[c]);
+    for (int c = 0; c < kCurveCells; ++c) put(bytes, bank.z(i, c));
   }
   put(bytes, fnv1a(bytes));
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
@@ -118,8 +124,8 @@ CurveBank bank_of_study(std::span<const LearningCurve* const> curves, Direction 
 
 CurveBank join_banks(const CurveBank& first, const CurveBank& second) {
   CurveBank result(first.size() + second.size());
-  for (Eigen::Index i = 0; i < first.size(); ++i) result.append(first.z(i), first.first_spread(i));
-  for (Eigen::Index i = 0; i < second.size(); ++i) result.append(second.z(i), second.first_spread(i));
+  for (Eigen::Index i = 0; i < first.size(); ++i) append_curve(first, i, result);
+  for (Eigen::Index i = 0; i < second.size(); ++i) append_curve(second, i, result);
   return result;
 }
 

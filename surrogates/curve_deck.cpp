@@ -145,10 +145,11 @@ CurveFutures CurveDeck::futures(const GridCurve& curve, const Sources& sources) 
                   : scaling(progress / source.progress(i, curve.first_cell(), curve.last_cell()), kProgressPower);
     // glue: the future starts from our last value; with one value in a known study, partly from the neighbour's.
     const double regression = one_point ? kRegression * context_ : 0;
-    const CurveRow z = source.z(i);
-    const double start = last - (1 - regression) * scale * z[curve.last_cell()] - regression * last;
-    const auto future = z.segment(result.from, result.z.cols()).cast<double>();
-    result.z.row(static_cast<Eigen::Index>(k)) = (start + scale * future).max(kLowestZ).min(kCensored);
+    const double start = last - (1 - regression) * scale * source.z(i, curve.last_cell()) - regression * last;
+    for (int c = result.from; c <= sources.until; ++c) {
+      result.z(static_cast<Eigen::Index>(k), c - result.from) =
+          std::clamp(start + scale * source.z(i, c), kLowestZ, kCensored);
+    }
   }
   return result;
 }

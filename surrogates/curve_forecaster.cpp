@@ -177,7 +177,9 @@ CurvePrediction CurveForecaster::unconditional() const {
   CurveFutures futures;
   futures.weight = Eigen::ArrayXd::Constant(n, 1.0 / static_cast<double>(n));
   futures.z.resize(n, kCurveCells);
-  for (Eigen::Index i = 0; i < n; ++i) futures.z.row(i) = completed.z(i).cast<double>();
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (int c = 0; c < kCurveCells; ++c) futures.z(i, c) = completed.z(i, c);
+  }
   const CurveForecast any = forecast(GridCurve{}, {}, futures);
   const Interval best = quantiles(any.best);
   const Interval nominal = {0.1, 0.5, 0.9};

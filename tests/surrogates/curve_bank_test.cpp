@@ -65,7 +65,7 @@ TEST_CASE("a bank curve is nearest to itself, whatever its scale of progress") {
     CurveQuery query;
     for (int c = 0; c < 15; ++c) {
       query.curve.cells.push_back(c);
-      query.curve.z.push_back(bank.z(i)[c]);
+      query.curve.z.push_back(bank.z(i, c));
     }
     const Eigen::ArrayXf distance = bank.distances(query, bank.size());
     INFO("curve " << i);
@@ -86,8 +86,8 @@ TEST_CASE("the bank of a study has its complete curves, relative to where the st
   for (const LearningCurve& curve : curves) all.push_back(&curve);
   const CurveBank bank = bank_of_study(all, Direction::minimize, 10);
   REQUIRE(bank.size() == 4);
-  CHECK(bank.z(2)[0] == Approx(0).margin(1e-6));  // its first value, 3, is the median
-  CHECK(bank.z(0)[kLastCell] == Approx(std::log(0.2 / 3)).epsilon(1e-5));
+  CHECK(bank.z(2, 0) == Approx(0).margin(1e-6));  // its first value, 3, is the median
+  CHECK(bank.z(0, kLastCell) == Approx(std::log(0.2 / 3)).epsilon(1e-5));
   CHECK(bank_of_study(all, Direction::minimize, 11).size() == 0);
   CHECK(bank_of_study({}, Direction::minimize, 10).size() == 0);
 }
@@ -100,7 +100,7 @@ TEST_CASE("bank files read back exactly; damaged ones are refused with the reaso
   REQUIRE(copy.size() == 20);
   for (Eigen::Index i = 0; i < 20; ++i) {
     CHECK(copy.first_spread(i) == Approx(bank.first_spread(i)));
-    for (int c = 0; c < kCurveCells; ++c) CHECK(copy.z(i)[c] == bank.z(i)[c]);
+    for (int c = 0; c < kCurveCells; ++c) CHECK(copy.z(i, c) == bank.z(i, c));
   }
   CHECK(join_banks(bank, copy).size() == 40);
   const std::string good = file.read();
