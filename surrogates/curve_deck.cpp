@@ -31,9 +31,32 @@ double scaling(double ratio, double power) {
   return std::clamp(std::pow(ratio, power), 1 / kLargestScale, kLargestScale);
 }
 
+// Those that are farther than a distance which, by a sample, more than `count` are within: to select among all would be
+// the slower for branches that no processor can predict.
+void drop_far(std::vector<Neighbour>& all, std::size_t count) {
+  constexpr std::size_t kStep = 16;
+  std::vector<float> sample;
+  for (std::size_t i = 0; i < all.size(); i += kStep) sample.push_back(all[i].distance);
+  const double expected = static_cast<double>(count) / kStep;
+  const auto rank = static_cast<std::size_t>(expected + 3 * std::sqrt(expected) + 1);
+  if (rank >= sample.size()) return;
+  std::nth_element(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(rank), sample.end());
+  const float limit = sample[rank];
+  std::size_t within = 0;
+  for (const Neighbour& one : all) within += one.distance <= limit ? 1 : 0;
+  if (within < count) return;
+  std::size_t kept = 0;
+  for (const Neighbour& one : all) {
+    all[kept] = one;
+    kept += one.distance <= limit ? 1 : 0;
+  }
+  all.resize(kept);
+}
+
 // The nearest, in order of index, so that ties and sums do not depend on the selection algorithm.
 void keep_nearest(std::vector<Neighbour>& all, std::size_t count) {
   if (all.size() <= count) return;
+  drop_far(all, count);
   const auto nearer = [](const Neighbour& a, const Neighbour& b) {
     return a.distance != b.distance ? a.distance < b.distance : a.index < b.index;
   };
