@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -47,18 +46,15 @@ bool has_ended(const Trial& trial) { return trial.state == TrialState::completed
 
 }  // namespace
 
+/// With s = t / sqrt(t^2 + 4) the distribution function of 4 degrees of freedom is (1 + s)^2 (2 - s) / 4.
 double Belief::probability_below(double threshold) const {
   if (sd <= 0) return mean < threshold ? 1 : 0;
-  return 0.5 * std::erfc((mean - threshold) / (sd * std::numbers::sqrt2));
+  const double t = (threshold - mean) / sd, r = std::hypot(t, 2);
+  const double above = t < 0 ? 4 / (r * (r - t)) : 1 + t / r;  // 1 + s, in the lower tail without cancellation
+  return above * above * (3 - above) / 4;
 }
 
-double Belief::log_probability_below(double threshold) const {
-  if (sd <= 0) return mean < threshold ? 0 : -kInfinity;
-  const double z = (threshold - mean) / sd;
-  constexpr double kFar = -20;  // erfc underflows below -38; from here on the tail's leading term errs by 0.3 %
-  if (z > kFar) return std::log(0.5 * std::erfc(-z / std::numbers::sqrt2));
-  return -0.5 * z * z - std::log(-z * std::sqrt(2 * std::numbers::pi));
-}
+double Belief::log_probability_below(double threshold) const { return std::log(probability_below(threshold)); }
 
 FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank)
     : FreezeThawModel(history, bank, curves_of(history)) {}
@@ -137,6 +133,9 @@ Forecasts FreezeThawModel::forecasts(const History& history, const std::vector<E
     }
     result.all.push_back({row, now.mean, now.sd * now.sd});
   }
+  double largest = 0;
+  for (const OutputForecast& forecast : result.all) largest = std::max(largest, forecast.variance);
+  if (largest > 0) result.largest_variance = largest;
   return result;
 }
 
@@ -162,9 +161,11 @@ void FreezeThawModel::fit(const History& history) {
   std::ranges::stable_sort(known, {}, [&](Eigen::Index row) { return observed_[static_cast<std::size_t>(row)]; });
   const std::vector<Eigen::Index> rows = thinned(known, kMostTrials);
   forecast_young(history, rows);
-  const FreezeThawParameters parameters =
-      fit_freeze_thaw(kinds, forecasts(history, thinned(rows, kMostToFit), kForecastsToFit));
-  const CorrelatedDataset finals = final_values(kinds, forecasts(history, rows, kMostForecasts), parameters);
+  const Forecasts all = forecasts(history, rows, kMostForecasts);
+  Forecasts some = forecasts(history, thinned(rows, kMostToFit), kForecastsToFit);
+  some.largest_variance = all.largest_variance;
+  const FreezeThawParameters parameters = fit_freeze_thaw(kinds, some);
+  const CorrelatedDataset finals = final_values(kinds, all, parameters);
   process_.emplace(kinds, parameters.of_final(), finals);
   believe(rows, process_->settled());
   for (const Trial& trial : history.trials())

@@ -59,19 +59,19 @@ struct FreezeThawLikelihood::Kernels {
   Eigen::ArrayXd error;  // k(x, z; 2 l)
 };
 
-/// Sums of W over the forecasts of two trials, plain and times min(c, c'): of the pairs, and of all trials with themselves.
+/// Sums of W over the forecasts of two trials, plain and times min(s, s'): of the pairs, and of all trials with themselves,
+/// these also times min(c, c').
 struct FreezeThawLikelihood::PairSums {
   Eigen::ArrayXd plain, shared;
-  double own_plain = 0, own_shared = 0;
+  double own_plain = 0, own_shared = 0, own = 0;
 };
 
 FreezeThawLikelihood::FreezeThawLikelihood(const std::vector<AxisKind>& kinds, const Forecasts& forecasts)
-    : forecasts_(forecasts.all),
-      y_(std::ssize(forecasts_)),
-      pair_distances_(Features(kinds, forecasts.code).pair_distances()) {
+    : y_(std::ssize(forecasts.all)), pair_distances_(Features(kinds, forecasts.code).pair_distances()) {
   for (Eigen::Index a = 0; a < y_.size(); ++a) {
-    const OutputForecast& forecast = forecasts_[static_cast<std::size_t>(a)];
+    const OutputForecast& forecast = forecasts.all[static_cast<std::size_t>(a)];
     y_[a] = forecast.mean;
+    clocks_.push_back({forecast.variance, forecast.variance * forecast.variance / forecasts.largest_variance});
     if (forecast.trial == std::ssize(first_)) first_.push_back(a);
   }
   first_.push_back(y_.size());
@@ -91,6 +91,12 @@ auto FreezeThawLikelihood::kernels(const FreezeThawParameters& parameters) const
   return result;
 }
 
+/// Of two forecasts' errors: both clocks only rise with the variance.
+auto FreezeThawLikelihood::common_time(Eigen::Index a, Eigen::Index b) const -> Clocks {
+  const Clocks &first = clocks_[static_cast<std::size_t>(a)], &second = clocks_[static_cast<std::size_t>(b)];
+  return first.own < second.own ? first : second;
+}
+
 Eigen::MatrixXd FreezeThawLikelihood::covariance(const FreezeThawParameters& parameters) const {
   return covariance(parameters, kernels(parameters));
 }
@@ -100,17 +106,18 @@ Eigen::MatrixXd FreezeThawLikelihood::covariance(const FreezeThawParameters& par
                own = std::exp(parameters.log_own), common = std::exp(parameters.log_common),
                noise = std::exp(parameters.log_noise);
   Eigen::MatrixXd k(y_.size(), y_.size());
-  const auto fill = [&](std::size_t i, std::size_t j, double of_final, double of_error) {
+  const auto fill = [&](std::size_t i, std::size_t j, double of_final, double of_error, double of_own) {
     for (Eigen::Index b = first_[j]; b < first_[j + 1]; ++b)
-      for (Eigen::Index a = std::max(b, first_[i]); a < first_[i + 1]; ++a)
-        k(a, b) = of_final + of_error * std::min(forecasts_[static_cast<std::size_t>(a)].variance,
-                                                 forecasts_[static_cast<std::size_t>(b)].variance);
+      for (Eigen::Index a = std::max(b, first_[i]); a < first_[i + 1]; ++a) {
+        const Clocks time = common_time(a, b);
+        k(a, b) = of_final + of_error * time.shared + of_own * time.own;
+      }
   };
   Eigen::Index pair = 0;
   for (std::size_t j = 0; j + 1 < first_.size(); ++j) {
-    fill(j, j, final + noise, alike + own + common);
+    fill(j, j, final + noise, alike + common, own);
     for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair)
-      fill(i, j, final * kernels.final[pair], alike * kernels.error[pair] + common);
+      fill(i, j, final * kernels.final[pair], alike * kernels.error[pair] + common, 0);
   }
   k.diagonal().array() += kJitter;
   return k;
@@ -118,20 +125,22 @@ Eigen::MatrixXd FreezeThawLikelihood::covariance(const FreezeThawParameters& par
 
 auto FreezeThawLikelihood::sums(const Eigen::MatrixXd& w) const -> PairSums {
   PairSums result{Eigen::ArrayXd::Zero(pair_distances_.rows()), Eigen::ArrayXd::Zero(pair_distances_.rows())};
-  const auto add = [&](std::size_t i, std::size_t j, double& plain, double& shared) {
+  const auto add = [&](std::size_t i, std::size_t j, double& plain, double& shared, double& own) {
     for (Eigen::Index b = first_[j]; b < first_[j + 1]; ++b) {
       for (Eigen::Index a = std::max(b, first_[i]); a < first_[i + 1]; ++a) {
         const double weight = (i == j && a != b ? 2 : 1) * w(a, b);
         plain += weight;
-        shared += weight * std::min(forecasts_[static_cast<std::size_t>(a)].variance,
-                                    forecasts_[static_cast<std::size_t>(b)].variance);
+        const Clocks time = common_time(a, b);
+        shared += weight * time.shared;
+        own += weight * time.own;
       }
     }
   };
+  double ignored = 0;  // different trials' own errors are independent
   Eigen::Index pair = 0;
   for (std::size_t j = 0; j + 1 < first_.size(); ++j) {
-    add(j, j, result.own_plain, result.own_shared);
-    for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair) add(i, j, result.plain[pair], result.shared[pair]);
+    add(j, j, result.own_plain, result.own_shared, result.own);
+    for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair) add(i, j, result.plain[pair], result.shared[pair], ignored);
   }
   return result;
 }
@@ -147,7 +156,7 @@ Eigen::VectorXd FreezeThawLikelihood::slopes(const FreezeThawParameters& paramet
   gradient.head(d) = -2.0 * kernels.scales.cwiseProduct(pair_distances_.transpose() * by_distance);
   gradient[d] = final * ((sums.plain * kernels.final).sum() + 0.5 * sums.own_plain);
   gradient[d + 1] = alike * ((sums.shared * kernels.error).sum() + 0.5 * sums.own_shared);
-  gradient[d + 2] = 0.5 * std::exp(parameters.log_own) * sums.own_shared;
+  gradient[d + 2] = 0.5 * std::exp(parameters.log_own) * sums.own;
   gradient[d + 3] = std::exp(parameters.log_common) * (sums.shared.sum() + 0.5 * sums.own_shared);
   gradient[d + 4] = 0.5 * std::exp(parameters.log_noise) * sums.own_plain;
   return gradient;

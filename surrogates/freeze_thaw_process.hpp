@@ -5,10 +5,11 @@
 //   y = f(x_i) + e_i + g_i(c),   g_i(0) = 0,
 // f ~ GP(0, sigma_f^2 k): the lowest output; e_i ~ N(0, sigma_e^2): what the configuration does not determine; g: the
 // forecast's error, Brownian motions in c, so that a later forecast, which is surer, makes an earlier one superfluous:
-//   cov(g_i(c), g_j(c')) = min(c, c') (sigma_c^2 + sigma_x^2 k(x_i, x_j; 2 l) + sigma_o^2 [i = j]).
-// Errors are in part common to the study, in part alike in similar configurations, in part the trial's own: trials that went
-// on teach by how much the forecasts of the others are to be corrected, and how far they can be trusted. k is that of
-// kernel.hpp with lengthscales l, which g, the smoother, has twice as long.
+//   cov(g_i(c), g_j(c')) = [i = j] sigma_o^2 min(c, c') + (sigma_c^2 + sigma_x^2 k(x_i, x_j; 2 l)) min(s, s'),  s = c^2 / c_max.
+// Errors are in part the trial's own, in part common to the study, in part alike in similar configurations: trials that went
+// on teach by how much the forecasts of the others are to be corrected, and how far they can be trusted. What forecasts
+// have wrong in common are young curves: were it Brownian in c as well, what is learned from these would be held against
+// forecasts of old ones. k is that of kernel.hpp with lengthscales l, which g, the smoother, has twice as long.
 //
 // As g vanishes for a trial that has ended, all forecasts of a trial count as one observation of f(x_i) + e_i whose error is
 // correlated with those of other trials: final_values() finds these, and an ordinary GaussianProcess does the rest; its
@@ -34,6 +35,7 @@ struct OutputForecast {
 struct Forecasts {
   Eigen::MatrixXd code;       ///< m x d: the trials' configurations, encoded by the space
   std::vector<OutputForecast> all;  ///< by ascending trial; at least one of each
+  double largest_variance = 1;      ///< c_max > 0: of these and those that they were chosen from
 };
 
 /// Natural logarithms.
@@ -79,7 +81,12 @@ class FreezeThawLikelihood {
   PairSums sums(const Eigen::MatrixXd& w) const;
   Eigen::VectorXd slopes(const FreezeThawParameters& parameters, const Kernels& kernels, const PairSums& sums) const;
 
-  std::vector<OutputForecast> forecasts_;
+  struct Clocks {
+    double own, shared;  ///< c and s
+  };
+  Clocks common_time(Eigen::Index a, Eigen::Index b) const;
+
+  std::vector<Clocks> clocks_;  // of the forecasts
   std::vector<Eigen::Index> first_;  // forecast of each trial; at the end, their number
   Eigen::VectorXd y_;
   Eigen::MatrixXd pair_distances_;  // of the trials

@@ -1,5 +1,6 @@
 #include "search/freeze_thaw.hpp"
 
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <set>
 
@@ -311,13 +312,25 @@ TEST_CASE("forecasts that others like them have proved wrong are not believed") 
   CHECK(expected_gain() < 0.3 * naive);
 }
 
-TEST_CASE("quantiles of the lowest of several normal distributions are those of a simulation") {
+TEST_CASE("a belief's probabilities are those of Student's t with 4 degrees of freedom") {
+  const boost::math::students_t t(4);
+  const Belief belief{1, 0.5};
+  for (const double x : {-1e6, -40.0, -3.0, -0.1, 0.0, 0.7, 5.0, 60.0}) {
+    CHECK(belief.probability_below(1 + 0.5 * x) == Approx(cdf(t, x)).epsilon(1e-12));
+    CHECK(belief.log_probability_below(1 + 0.5 * x) == Approx(std::log(cdf(t, x))).margin(1e-12));
+  }
+  CHECK(Belief{1, 0}.probability_below(1.1) == 1);
+  CHECK(Belief{1, 0}.probability_below(1) == 0);
+}
+
+TEST_CASE("quantiles of the lowest of several beliefs are those of a simulation") {
   const std::vector<Belief> beliefs = {{0, 1}, {0.5, 0.2}, {-0.3, 0.1}, {2, 1.5}, {0.1, 0}};
+  const boost::math::students_t t(4);
   Rng rng(3);
   std::vector<double> lowest;
   for (int i = 0; i < 20000; ++i) {
     double least = 0.4;
-    for (const Belief& belief : beliefs) least = std::min(least, belief.mean + belief.sd * rng.normal());
+    for (const Belief& belief : beliefs) least = std::min(least, belief.mean + belief.sd * quantile(t, rng.uniform()));
     lowest.push_back(least);
   }
   std::sort(lowest.begin(), lowest.end());
