@@ -46,7 +46,8 @@ auto in_clear_words(const Action& action) {
   }
 }
 
-// The mean of each metric over the folds, and its standard error as NAME_se. Seconds add up.
+// The mean of each metric over the folds, and its standard error as NAME_se: over the folds, not a fold's own. Seconds add
+// up.
 Metrics summarize(const std::vector<Metrics>& folds) {
   if (folds.size() == 1) {
     return folds.front();
@@ -54,6 +55,9 @@ Metrics summarize(const std::vector<Metrics>& folds) {
   const auto k = static_cast<double>(folds.size());
   Metrics summary;
   for (const auto& [name, first] : folds.front()) {
+    if (name.ends_with("_se")) {
+      continue;
+    }
     double sum = 0;
     double squares = 0;
     for (const Metrics& metrics : folds) {

@@ -69,6 +69,9 @@ TEST_CASE("With folds a trial's value is the mean of its networks, with a standa
   CHECK(metrics.count("lr_se") == 0);
   const double accuracies = metrics.at("val_accuracy") * 60;  // of 20 samples a fold: a multiple of 1 / 60
   CHECK(accuracies == Approx(std::round(accuracies)));
+  const auto tested = laboratory.make(kSmall + R"(, "folds": 3, "test": true)", 1, "val_accuracy")->run_epoch().metrics;
+  CHECK(tested.count("test_loss_se") == 1);  // over the folds, not a fold's own
+  CHECK(tested.count("test_loss_se_se") == 0);
   CHECK(has(laboratory.refusal(R"("folds": 3, "train_samples": 2)"), "do not fit"));
 }
 
