@@ -18,7 +18,7 @@ constexpr std::size_t kMostToFit = 56;       // trials that the hyperparameters 
 constexpr std::size_t kForecastsToFit = 110; // ... and forecasts of them
 constexpr std::size_t kMostTrials = 250;     // trials that the process is conditioned on ...
 constexpr std::size_t kMostForecasts = 300;  // ... and forecasts of them
-constexpr double kDecile = 1.2815515655446004;  // of the standard normal
+constexpr double kDecile = 1.5332062740589438;  // of Student's t with 4 degrees of freedom
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<const LearningCurve*> curves_of(const History& history) {
@@ -89,15 +89,12 @@ const CurveOutlook* FreezeThawModel::outlook(const Trial* trial) const {
   return trial && !trial->curve.empty() ? &forecast_.outlooks()[static_cast<std::size_t>(trial->number)] : nullptr;
 }
 
+/// What is expected up to a cell, if `belief` is what is expected at the end.
 Belief FreezeThawModel::by_cell(int cell, const CurveOutlook* own, const Belief& belief) const {
   const double to_go = own ? own->mean[cell] - own->mean[kLastCell] : forecast_.profile()[cell];
   const double share = own && own->sd[kLastCell] > 0 ? own->sd[cell] / own->sd[kLastCell] : 1;
   const double unit = transform_.inverse(1) - transform_.inverse(0);  // of z: the transform is affine
   return {belief.mean + to_go / unit, belief.sd * share};
-}
-
-Belief FreezeThawModel::by_epoch(int epoch, const Trial* trial, const Belief& belief) const {
-  return by_cell(forecast_.grid().cell(epoch), outlook(trial), belief);
 }
 
 Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) const {

@@ -46,10 +46,6 @@ class FreezeThawModel {
   /// By the trial's own forecast alone, when only its first `epochs` were known. Requires: it has an observation there.
   Belief own_forecast(std::int64_t number, int epochs) const;
 
-  /// What is expected of a trial, or (null) of an untried configuration, by an earlier epoch than max_epochs, if `belief` is
-  /// what is expected by then. Requires: epoch >= 1, beyond the trial's last.
-  Belief by_epoch(int epoch, const Trial* trial, const Belief& belief) const;
-
   /// What is expected of a trial, or (null) of an untried configuration, for the record: the value at the
   /// horizon by `belief`, the way there by the trial's own forecast, of an untried one by the course of the better trials.
   Forecast forecast(const Trial* trial, const Belief& belief) const;

@@ -8,7 +8,7 @@
 namespace autoepoch {
 namespace {
 
-constexpr double kFarthest = 8;  // standard deviations below a mean: nothing is expected there
+constexpr double kFarthest = 8;  // scales below a mean: the lowest is not sought beyond
 constexpr int kHalvings = 40;
 
 /// ln of the probability that none is below.

@@ -8,7 +8,7 @@ namespace autoepoch {
 
 struct Belief;
 
-/// The `u`-quantile of the lowest of independent normal distributions, at most `ceiling`. Requires: 0 < u < 1.
+/// The `u`-quantile of the lowest of independent values, at most `ceiling`. Requires: 0 < u < 1.
 double lowest_quantile(std::span<const Belief> beliefs, double u, double ceiling);
 
 }  // namespace autoepoch
