@@ -11,6 +11,7 @@
 #include "search/hopeless.hpp"
 #include "search/log_expected_improvement.hpp"
 #include "search/lowest_draw.hpp"
+#include "search/rungs.hpp"
 #include "search/scheduling.hpp"
 #include "search/stretches.hpp"
 #include "search/untried.hpp"
@@ -25,6 +26,7 @@ constexpr double kDesign = 1.25;     // curves for each degree of freedom (dims 
 constexpr double kPrice = 0.5;       // power of a stretch's epochs that its probability is divided by
 constexpr double kLeastGain = 1e-3;  // below what was seen, in outputs
 constexpr double kRealGain = 0.01;   // ... that is worth naming: of a trial that overfits, a trifle is always expected
+constexpr int kProven = 2;           // of those that successive halving would promote, one in so many goes on in any case
 constexpr double kWatched = 0.02;    // share of decisions that continue a random paused trial
 
 /// ln of what a stretch of so many epochs must be worth.
@@ -179,6 +181,32 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
                   100 * kHopeless, model.to_value(model.best()))};
 }
 
+/// Forecasts that are never put to the test stay as wrong as they are: of the trials that got to a rung of successive halving,
+/// a share goes on to the next one, the most promising first. None if as many did.
+std::optional<Resume> FreezeThaw::proof(const History& history, const FreezeThawModel& model) const {
+  const StudySpec& spec = history.spec();
+  const auto got_to = [&](int epoch) {
+    return std::ranges::count_if(history.trials(), [&](const Trial& t) {
+      return t.curve.epochs() >= epoch || (t.state == TrialState::running && t.until >= epoch);
+    });
+  };
+  const std::vector<int> all = rungs(with_first_stretch(spec));
+  for (std::size_t k = all.size(); k-- > 1;) {
+    if (got_to(all[k]) >= got_to(all[k - 1]) / (kProven * spec.search.eta)) continue;
+    const Trial* best = nullptr;
+    for (const Trial& trial : history.trials()) {
+      const int age = trial.curve.epochs();
+      if (trial.state != TrialState::paused || age < all[k - 1] || age >= all[k]) continue;
+      if (!best || model.trial(trial.number).mean < model.trial(best->number).mean) best = &trial;
+    }
+    if (!best) continue;
+    const std::string reason = fmt::format("few went on from epoch {} to {}: the most promising one shows what forecasts are worth; {}",
+                                           all[k - 1], all[k], expectation(model, model.trial(best->number)));
+    return Resume{best->number, all[k], reason, model.forecast(best, model.trial(best->number))};
+  }
+  return std::nullopt;
+}
+
 Next FreezeThaw::next(const History& history) const {
   if (auto resume = interrupted(history)) return *resume;
   const StudySpec& spec = history.spec();
@@ -198,6 +226,7 @@ Next FreezeThaw::next(const History& history) const {
   std::optional<Choice> choice = best_new(history, untried, threshold, rng);
   if (auto end = ending(history, *model, choice)) return *std::move(end);
 
+  if (auto resume = proof(history, *model)) return *std::move(resume);
   std::vector<const Trial*> paused;
   for (const Trial& trial : history.trials())
     if (trial.state == TrialState::paused) paused.push_back(&trial);

@@ -6,7 +6,9 @@
 // below the best that was seen would not do: where forecasts are confident that all will beat it, the cheapest is taken, over
 // and over, and what was forecast is never put to the test. Stretches of training are those of stretches.hpp. One decision
 // in 50 watches a random paused trial, so that forecasts learn from losers too. The first trials are suggested by the sampler
-// and get one stretch each, before any goes on: promotions by rank alone would cost more than they find. Where there is nothing
+// and get one stretch each, before any goes on: promotions by rank alone would cost more than they find. Afterwards half as
+// many as successive halving would promote have to go on from rung to rung, the most promising first: forecasts that are
+// never put to the test may promise anything, above all of configurations not yet tried. Where there is nothing
 // to forecast, or too few trials for that, promotion-type successive halving decides.
 //
 // A trial that pauses is stopped when its chance of beating the best is below 1 % at two pauses in a row, unless the
@@ -49,6 +51,7 @@ class FreezeThaw final : public Scheduler {
   std::optional<Choice> best_new(const History& history, const Untried& untried, double threshold, Rng& rng) const;
   std::optional<Next> ending(const History& history, const FreezeThawModel& model,
                              const std::optional<Choice>& fresh) const;
+  std::optional<Resume> proof(const History& history, const FreezeThawModel& model) const;
   std::shared_ptr<const FreezeThawModel> model(const History& history) const;
 
   FreezeThawOptions options_;
