@@ -2,6 +2,7 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
 #include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/passes/tensorexpr_fuser.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
@@ -32,7 +33,9 @@ at::Tensor arranged(const at::Tensor& x, const InputShape& input) {
   return x;
 }
 
+// Without the fuser of pointwise operations: LLVM, which compiles for it in Debian 13's LibTorch 2.6, does not come to an end.
 std::shared_ptr<Module> load(const std::string& file, at::Device device) {
+  torch::jit::setTensorExprFuserEnabled(false);
   try {
     return std::make_shared<Module>(torch::jit::load(file, device));
   } catch (const std::exception&) {
