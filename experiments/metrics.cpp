@@ -124,14 +124,13 @@ void add_classification(const Classified& predictions, const std::string& prefix
 }
 
 void add_standard_errors(const Classified& predictions, const std::string& prefix, Metrics& metrics) {
-  std::vector<double> losses, right;
+  std::vector<double> losses;
   for (std::size_t i = 0; i < predictions.labels.size(); ++i) {
-    const std::int64_t label = predictions.labels[i];
-    losses.push_back(-log_probability(row(predictions, i), label));
-    right.push_back(top_k_accuracy({row(predictions, i), predictions.labels.subspan(i, 1), predictions.classes}, 1));
+    losses.push_back(-log_probability(row(predictions, i), predictions.labels[i]));
   }
+  const double right = top_k_accuracy(predictions, 1);
   metrics[prefix + "loss_se"] = standard_error(losses);
-  metrics[prefix + "accuracy_se"] = standard_error(right);
+  metrics[prefix + "accuracy_se"] = std::sqrt(right * (1 - right) / static_cast<double>(losses.size() - 1));
 }
 
 void add_regression(std::span<const float> outputs, std::span<const float> targets, double unit,

@@ -67,8 +67,8 @@ def main():
         epochs = [best_epoch(curve) for curve in curves[samples]]
         print(json.dumps({"samples": samples, "best_epoch": round(statistics.geometric_mean(epochs), 1), "epochs": epochs}))
     for samples in SIZES[2:]:
-        lost = {"same_epochs": 1, "same_steps": SIZES[1] / samples}
-        for name, factor in lost.items():
+        lost = {}
+        for name, factor in {"same_epochs": 1, "same_steps": SIZES[1] / samples}.items():
             at = [max(1, round(factor * best_epoch(curve))) for curve in curves[SIZES[1]]]
             lost[name] = round(statistics.fmean(c[e - 1] - min(c) for c, e in zip(curves[samples], at)), 4)
         print(json.dumps({"samples": samples, "loss_behind_best": lost}))

@@ -39,26 +39,21 @@ StudySpec with_first_stretch(const StudySpec& spec) {
   return copy;
 }
 
-bool is_anything_to_forecast(const StudySpec& spec) { return spec.budget.max_epochs > 1 && spec.space.dims() > 0; }
-
 /// Curves that the model needs.
 int design_size(const StudySpec& spec) {
   return static_cast<int>(std::ceil(kDesign * (static_cast<double>(spec.space.dims()) + 1)));
 }
 
-bool are_curves_few(const History& history) {
+/// Who decides: in the initial design the sampler; where there is nothing to forecast, or no design to be had, successive
+/// halving; else the model.
+enum class Phase { design, halving, model };
+
+Phase phase(const History& history) {
+  const StudySpec& spec = history.spec();
+  if (spec.budget.max_epochs == 1 || spec.space.dims() == 0) return Phase::halving;
   const auto begun = std::ranges::count_if(history.trials(), [](const Trial& t) { return !t.curve.empty(); });
-  return begun < design_size(history.spec());
-}
-
-/// In the initial design the sampler suggests.
-bool is_design(const History& history) {
-  return is_anything_to_forecast(history.spec()) && history.may_start_trial() && are_curves_few(history);
-}
-
-/// Where there is nothing to forecast, or no design to be had, successive halving decides.
-bool is_left_to_halving(const History& history) {
-  return !is_anything_to_forecast(history.spec()) || (!history.may_start_trial() && are_curves_few(history));
+  if (begun >= design_size(spec)) return Phase::model;
+  return history.may_start_trial() ? Phase::design : Phase::halving;
 }
 
 Rng decision_stream(const History& history) {
@@ -181,8 +176,8 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
                   100 * kHopeless, model.to_value(model.best()))};
 }
 
-/// Forecasts that are never put to the test stay as wrong as they are: of the trials that got to a rung of successive halving,
-/// a share goes on to the next one, the most promising first. None if as many did.
+/// Forecasts that are never put to the test stay as wrong as they are: of the trials that got to a rung of successive
+/// halving, a share goes on to the next one, the most promising first. None if as many did.
 std::optional<Resume> FreezeThaw::proof(const History& history, const FreezeThawModel& model) const {
   const StudySpec& spec = history.spec();
   const auto got_to = [&](int epoch) {
@@ -200,9 +195,11 @@ std::optional<Resume> FreezeThaw::proof(const History& history, const FreezeThaw
       if (!best || model.trial(trial.number).mean < model.trial(best->number).mean) best = &trial;
     }
     if (!best) continue;
-    const std::string reason = fmt::format("few went on from epoch {} to {}: the most promising one shows what forecasts are worth; {}",
-                                           all[k - 1], all[k], expectation(model, model.trial(best->number)));
-    return Resume{best->number, all[k], reason, model.forecast(best, model.trial(best->number))};
+    const Belief& belief = model.trial(best->number);
+    const std::string reason =
+        fmt::format("few went on from epoch {} to {}: the most promising one shows what forecasts are worth; {}",
+                    all[k - 1], all[k], expectation(model, belief));
+    return Resume{best->number, all[k], reason, model.forecast(best, belief)};
   }
   return std::nullopt;
 }
@@ -210,11 +207,12 @@ std::optional<Resume> FreezeThaw::proof(const History& history, const FreezeThaw
 Next FreezeThaw::next(const History& history) const {
   if (auto resume = interrupted(history)) return *resume;
   const StudySpec& spec = history.spec();
-  if (is_design(history))
+  const Phase now = phase(history);
+  if (now == Phase::design)
     return StartNew{.until = first_stretch(spec),
                     .reason = fmt::format("one of the first {}, which all are trained for {} epochs before any goes on",
                                           design_size(spec), first_stretch(spec))};
-  if (is_left_to_halving(history)) {
+  if (now == Phase::halving) {
     const StudySpec halving_spec = with_first_stretch(spec);
     return halving_.next(History(halving_spec, history.trials(), history.seconds()));
   }
@@ -251,9 +249,10 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   const int epoch = trial.curve.epochs();
   if (epoch < trial.until) return {};
   const StudySpec& spec = history.spec();
-  if (is_design(history))
+  const Phase now = phase(history);
+  if (now == Phase::design)
     return {Decision::pause, fmt::format("epoch {}: paused until {} trials can be compared", epoch, design_size(spec))};
-  if (is_left_to_halving(history)) {
+  if (now == Phase::halving) {
     const StudySpec halving_spec = with_first_stretch(spec);
     return halving_.judge(History(halving_spec, history.trials(), history.seconds()), trial);
   }

@@ -59,11 +59,15 @@ struct FreezeThawLikelihood::Kernels {
   Eigen::ArrayXd error;  // k(x, z; 2 l)
 };
 
-/// Sums of W over the forecasts of two trials, plain and times min(s, s'): of the pairs, and of all trials with themselves,
-/// these also times min(c, c').
+/// Sums of W over the forecasts of two trials: plain, times min(s, s'), and times min(c, c').
+struct FreezeThawLikelihood::BlockSums {
+  double plain = 0, shared = 0, own = 0;
+};
+
+/// Of the pairs of trials, whose own errors are independent; and over all trials with themselves.
 struct FreezeThawLikelihood::PairSums {
   Eigen::ArrayXd plain, shared;
-  double own_plain = 0, own_shared = 0, own = 0;
+  BlockSums themselves;
 };
 
 FreezeThawLikelihood::FreezeThawLikelihood(const std::vector<AxisKind>& kinds, const Forecasts& forecasts)
@@ -124,23 +128,27 @@ Eigen::MatrixXd FreezeThawLikelihood::covariance(const FreezeThawParameters& par
 }
 
 auto FreezeThawLikelihood::sums(const Eigen::MatrixXd& w) const -> PairSums {
-  PairSums result{Eigen::ArrayXd::Zero(pair_distances_.rows()), Eigen::ArrayXd::Zero(pair_distances_.rows())};
-  const auto add = [&](std::size_t i, std::size_t j, double& plain, double& shared, double& own) {
+  PairSums result{Eigen::ArrayXd(pair_distances_.rows()), Eigen::ArrayXd(pair_distances_.rows()), {}};
+  const auto add = [&](std::size_t i, std::size_t j, BlockSums& sums) {
     for (Eigen::Index b = first_[j]; b < first_[j + 1]; ++b) {
       for (Eigen::Index a = std::max(b, first_[i]); a < first_[i + 1]; ++a) {
         const double weight = (i == j && a != b ? 2 : 1) * w(a, b);
-        plain += weight;
         const Clocks time = common_time(a, b);
-        shared += weight * time.shared;
-        own += weight * time.own;
+        sums.plain += weight;
+        sums.shared += weight * time.shared;
+        sums.own += weight * time.own;
       }
     }
   };
-  double ignored = 0;  // different trials' own errors are independent
   Eigen::Index pair = 0;
   for (std::size_t j = 0; j + 1 < first_.size(); ++j) {
-    add(j, j, result.own_plain, result.own_shared, result.own);
-    for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair) add(i, j, result.plain[pair], result.shared[pair], ignored);
+    add(j, j, result.themselves);
+    for (std::size_t i = j + 1; i + 1 < first_.size(); ++i, ++pair) {
+      BlockSums sums;
+      add(i, j, sums);
+      result.plain[pair] = sums.plain;
+      result.shared[pair] = sums.shared;
+    }
   }
   return result;
 }
@@ -154,11 +162,11 @@ Eigen::VectorXd FreezeThawLikelihood::slopes(const FreezeThawParameters& paramet
   const Eigen::Index d = kernels.scales.size();
   Eigen::VectorXd gradient(d + kVariances);
   gradient.head(d) = -2.0 * kernels.scales.cwiseProduct(pair_distances_.transpose() * by_distance);
-  gradient[d] = final * ((sums.plain * kernels.final).sum() + 0.5 * sums.own_plain);
-  gradient[d + 1] = alike * ((sums.shared * kernels.error).sum() + 0.5 * sums.own_shared);
-  gradient[d + 2] = 0.5 * std::exp(parameters.log_own) * sums.own;
-  gradient[d + 3] = std::exp(parameters.log_common) * (sums.shared.sum() + 0.5 * sums.own_shared);
-  gradient[d + 4] = 0.5 * std::exp(parameters.log_noise) * sums.own_plain;
+  gradient[d] = final * ((sums.plain * kernels.final).sum() + 0.5 * sums.themselves.plain);
+  gradient[d + 1] = alike * ((sums.shared * kernels.error).sum() + 0.5 * sums.themselves.shared);
+  gradient[d + 2] = 0.5 * std::exp(parameters.log_own) * sums.themselves.own;
+  gradient[d + 3] = std::exp(parameters.log_common) * (sums.shared.sum() + 0.5 * sums.themselves.shared);
+  gradient[d + 4] = 0.5 * std::exp(parameters.log_noise) * sums.themselves.plain;
   return gradient;
 }
 

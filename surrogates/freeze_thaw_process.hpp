@@ -74,19 +74,19 @@ class FreezeThawLikelihood {
 
  private:
   struct Kernels;
+  struct BlockSums;
   struct PairSums;
+  struct Clocks {
+    double own, shared;  ///< c and s
+  };
 
   Kernels kernels(const FreezeThawParameters& parameters) const;
   Eigen::MatrixXd covariance(const FreezeThawParameters& parameters, const Kernels& kernels) const;
   PairSums sums(const Eigen::MatrixXd& w) const;
   Eigen::VectorXd slopes(const FreezeThawParameters& parameters, const Kernels& kernels, const PairSums& sums) const;
-
-  struct Clocks {
-    double own, shared;  ///< c and s
-  };
   Clocks common_time(Eigen::Index a, Eigen::Index b) const;
 
-  std::vector<Clocks> clocks_;  // of the forecasts
+  std::vector<Clocks> clocks_;       // of the forecasts
   std::vector<Eigen::Index> first_;  // forecast of each trial; at the end, their number
   Eigen::VectorXd y_;
   Eigen::MatrixXd pair_distances_;  // of the trials

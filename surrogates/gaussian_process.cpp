@@ -118,7 +118,9 @@ Prediction GaussianProcess::predict(const Eigen::MatrixXd& x) const {
   return prediction;
 }
 
-Eigen::VectorXd GaussianProcess::predict_mean(const Eigen::MatrixXd& x) const { return cross_covariance(Features(kinds_, x)) * alpha_; }
+Eigen::VectorXd GaussianProcess::predict_mean(const Eigen::MatrixXd& x) const {
+  return cross_covariance(Features(kinds_, x)) * alpha_;
+}
 
 Prediction GaussianProcess::screen(const Eigen::MatrixXd& x) const {
   const BasicFeatures<float> points(kinds_, x), observed(kinds_, x_);

@@ -95,7 +95,7 @@ class GaussianProcess final : public Posterior {
   void solve();
   GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
   Eigen::MatrixXd cross_covariance(const Features& points) const;  // m x n; K for features_
-  Eigen::ArrayXd precisions() const;                                 // diagonal of K_y^-1
+  Eigen::ArrayXd precisions() const;                               // diagonal of K_y^-1
 
   std::vector<AxisKind> kinds_;
   GpParameters parameters_;

@@ -26,31 +26,35 @@ struct Smooth {
   double residual = 1;  ///< variance of what the smooth value leaves of the observation, in units of the noise's
 };
 
-/// At point `at`: a line fitted with tricube weights to the nearest points. [Cleveland79]
+/// At point `at`: a line fitted with tricube weights to the nearest points. [Cleveland79] O(k) for the k nearest.
 Smooth local_line(const Points& points, std::size_t at) {
-  const std::size_t n = points.x.size();
+  const std::vector<double>& x = points.x;  // ascending
+  const std::size_t n = x.size();
   const std::size_t k = std::min(n, std::max(kFewest, static_cast<std::size_t>(std::ceil(kSpan * static_cast<double>(n)))));
-  std::vector<double> distance(n), weight(n);
-  for (std::size_t i = 0; i < n; ++i) distance[i] = std::abs(points.x[i] - points.x[at]);
-  std::vector<double> sorted = distance;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(k - 1), sorted.end());
-  const double radius = 1.001 * sorted[k - 1] + 1e-12;  // the farthest of the k still counts a little
+  const auto distance = [&](std::size_t i) { return std::abs(x[i] - x[at]); };
+  std::size_t begin = at, end = at + 1;
+  while (end - begin < k) {
+    const bool left = end == n || (begin > 0 && distance(begin - 1) < distance(end));
+    left ? --begin : ++end;
+  }
+  const double radius = 1.001 * std::max(distance(begin), distance(end - 1)) + 1e-12;  // the farthest still counts a little
+  while (begin > 0 && distance(begin - 1) < radius) --begin;
+  while (end < n && distance(end) < radius) ++end;
 
+  std::vector<double> weight;
   double sw = 0, sx = 0, sxx = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (distance[i] >= radius) continue;
-    const double u = distance[i] / radius, dx = points.x[i] - points.x[at];
-    weight[i] = std::pow(1 - u * u * u, 3);
-    sw += weight[i];
-    sx += weight[i] * dx;
-    sxx += weight[i] * dx * dx;
+  for (std::size_t i = begin; i < end; ++i) {
+    const double u = distance(i) / radius, dx = x[i] - x[at], w = std::pow(1 - u * u * u, 3);
+    weight.push_back(w);
+    sw += w;
+    sx += w * dx;
+    sxx += w * dx * dx;
   }
   const double determinant = sw * sxx - sx * sx;
   const bool is_line = determinant > 1e-12 * sw * sw;
   Smooth result{};
-  for (std::size_t i = 0; i < n; ++i) {
-    const double dx = points.x[i] - points.x[at];
-    const double share = weight[i] * (is_line ? (sxx - sx * dx) / determinant : 1 / sw);  // of y_i in the value
+  for (std::size_t i = begin; i < end; ++i) {
+    const double share = weight[i - begin] * (is_line ? (sxx - sx * (x[i] - x[at])) / determinant : 1 / sw);  // of y_i in the value
     result.value += share * points.y[i];
     result.residual += share * share - (i == at ? 2 * share : 0);
   }
@@ -105,11 +109,11 @@ Interval possible(const Interval& value, const LearningCurve& curve, Direction d
 Noise noise_of(const LearningCurve& curve) {
   constexpr double kNone = 1e-9;  // variance of a residual where the course goes through the observation
   const Points points = points_of(curve, 1);
-  const std::vector<Smooth> course = smooth_course(points);
   std::vector<double> noises;
-  for (std::size_t i = points.y.size() / 2; i < points.y.size(); ++i)
-    if (course[i].residual > kNone)
-      noises.push_back(std::abs(points.y[i] - course[i].value) / std::sqrt(course[i].residual));
+  for (std::size_t i = points.y.size() / 2; i < points.y.size(); ++i) {
+    const Smooth smooth = local_line(points, i);
+    if (smooth.residual > kNone) noises.push_back(std::abs(points.y[i] - smooth.value) / std::sqrt(smooth.residual));
+  }
   if (noises.empty()) return {};
   const auto middle = noises.begin() + static_cast<std::ptrdiff_t>(noises.size() / 2);
   std::nth_element(noises.begin(), middle, noises.end());
