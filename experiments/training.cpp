@@ -46,8 +46,8 @@ auto in_clear_words(const Action& action) {
   }
 }
 
-// The mean of each metric over the folds, and its standard error as NAME_se: over the folds, not a fold's own. Seconds add
-// up.
+// The mean of each metric over the folds, and its standard error as NAME_se: over the folds, not a fold's own. Seconds
+// add up.
 Metrics summarize(const std::vector<Metrics>& folds) {
   if (folds.size() == 1) {
     return folds.front();

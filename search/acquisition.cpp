@@ -56,8 +56,8 @@ Eigen::VectorXd perturbed(Eigen::VectorXd cube, const std::vector<std::vector<do
   return cube;
 }
 
-/// Variance of what the model's mean at a point will be once an observation with this noise has been made there, and its
-/// derivative by the present variance.
+/// Variance of what the model's mean at a point will be once an observation with this noise has been made there, and
+/// its derivative by the present variance.
 struct Learnable {
   double variance, slope;
 };
@@ -155,7 +155,8 @@ std::vector<Acquisition::Candidate> Acquisition::best_candidates(const Eigen::Ma
   const std::vector<Eigen::Index> rows = largest(log_improvements(model_.screen(x)), count);
   const Eigen::VectorXd values = evaluate(Eigen::MatrixXd(x(rows, Eigen::all)));
   std::vector<Candidate> best;
-  for (const Eigen::Index i : largest(values, count)) best.push_back({cubes.row(rows[static_cast<std::size_t>(i)]), values[i]});
+  for (const Eigen::Index i : largest(values, count))
+    best.push_back({cubes.row(rows[static_cast<std::size_t>(i)]), values[i]});
   return best;
 }
 

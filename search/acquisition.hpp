@@ -1,12 +1,13 @@
 // Where the logarithm of the expected improvement is largest: global candidates, then local search.
 //
-// Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. Those with the largest
-// upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of these are improved by
-// bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete ones, in turns. A parameter that
-// hardly matters would go to an end of its range for a gain that means nothing: where that is below 0.005 nats, it stays where the
-// candidate had it. What counts is by how much the model's mean at a point may fall once it is observed there: with noise that is
-// less than the objective itself may lie below it, and to observe the best point again and again is worth little (the
-// knowledge gradient [Frazier09] of that point alone). Cost O(candidates n + (screened + steps) n^2) for n observations.
+// Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. Those with
+// the largest upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of
+// these are improved by bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete
+// ones, in turns. A parameter that hardly matters would go to an end of its range for a gain that means nothing: where
+// that is below 0.005 nats, it stays where the candidate had it. What counts is by how much the model's mean at a point
+// may fall once it is observed there: with noise that is less than the objective itself may lie below it, and to
+// observe the best point again and again is worth little (the knowledge gradient [Frazier09] of that point alone). Cost
+// O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>
@@ -21,12 +22,12 @@ namespace autoepoch {
 
 struct AcquisitionOptions {
   int sobol_candidates = 1024;
-  int local_candidates = 256;   ///< around the best observations
-  int screened = 128;           ///< candidates whose variance is computed exactly
-  int starts = 6;               ///< local searches
-  int short_evaluations = 12;   ///< of each local search ...
-  int long_evaluations = 60;    ///< ... and of the one that leads after that
-  double reach = 0.25;          ///< of its range that one climb moves a coordinate: no model knows the corners
+  int local_candidates = 256;  ///< around the best observations
+  int screened = 128;          ///< candidates whose variance is computed exactly
+  int starts = 6;              ///< local searches
+  int short_evaluations = 12;  ///< of each local search ...
+  int long_evaluations = 60;   ///< ... and of the one that leads after that
+  double reach = 0.25;         ///< of its range that one climb moves a coordinate: no model knows the corners
 };
 
 class Acquisition {
@@ -37,7 +38,8 @@ class Acquisition {
   };
 
   /// `best` is the value to improve on, in the model's units. Model and space must outlive this object.
-  Acquisition(const GaussianProcess& model, double best, const SearchSpace& space, const AcquisitionOptions& options = {});
+  Acquisition(const GaussianProcess& model, double best, const SearchSpace& space,
+              const AcquisitionOptions& options = {});
 
   /// ln EI at encoded points (rows).
   Eigen::VectorXd evaluate(const Eigen::MatrixXd& x) const;
@@ -48,8 +50,8 @@ class Acquisition {
   /// The row of x (encoded points) with the largest ln EI, among the screened with the largest upper bounds.
   Eigen::Index best_row(const Eigen::MatrixXd& x) const;
 
-  /// The largest maximum found (less such gains), and after it others in descending order, for the case that it cannot be
-  /// used. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
+  /// The largest maximum found (less such gains), and after it others in descending order, for the case that it cannot
+  /// be used. `anchors` (rows) are encoded good observations, best first. Deterministic in rng.
   std::vector<Candidate> maximize(const Eigen::MatrixXd& anchors, Rng& rng) const;
 
  private:

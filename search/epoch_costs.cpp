@@ -42,7 +42,8 @@ EpochCosts::EpochCosts(const History& history, const Eigen::MatrixXd& code) : lo
   for (std::size_t i = 0; i < rows.size(); ++i) log_cost_[static_cast<std::size_t>(rows[i])] = logs[i];
   known_ = Eigen::Map<const Eigen::VectorXd>(logs.data(), std::ssize(logs));
   code_.resize(known_.size(), code.cols());
-  for (std::size_t i = 0; i < rows.size(); ++i) code_.row(static_cast<Eigen::Index>(i)) = active_or_apart(code.row(rows[i]));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    code_.row(static_cast<Eigen::Index>(i)) = active_or_apart(code.row(rows[i]));
 }
 
 Eigen::VectorXd EpochCosts::log_costs(const Eigen::MatrixXd& code) const {

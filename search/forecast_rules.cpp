@@ -70,9 +70,8 @@ std::optional<std::string> ProbabilityRule::why(const History& history, const Tr
     largest = std::max(largest, probability_better(prediction.best_value, objective.loss(best), objective));
     if (largest >= probability_) return std::nullopt;
   }
-  return fmt::format(
-      "epoch {}: chance of ever beating {:.4g} at most {} at the last {} checks, below {:g} %; stopped",
-      trial.curve.epochs(), objective.loss(best), percent(largest), checks_, 100 * probability_);
+  return fmt::format("epoch {}: chance of ever beating {:.4g} at most {} at the last {} checks, below {:g} %; stopped",
+                     trial.curve.epochs(), objective.loss(best), percent(largest), checks_, 100 * probability_);
 }
 
 std::optional<Forecast> ProbabilityRule::forecast(const History& history, const Trial& trial) const {

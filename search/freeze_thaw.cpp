@@ -26,8 +26,8 @@ constexpr double kDesign = 1.25;     // curves for each degree of freedom (dims 
 constexpr double kPrice = 0.5;       // power of a stretch's epochs that its probability is divided by
 constexpr double kLeastGain = 1e-3;  // below what was seen, in outputs
 constexpr double kRealGain = 0.01;   // ... that is worth naming: of a trial that overfits, a trifle is always expected
-constexpr int kProven = 2;           // of those that successive halving would promote, one in so many goes on in any case
-constexpr double kWatched = 0.02;    // share of decisions that continue a random paused trial
+constexpr int kProven = 2;         // of those that successive halving would promote, one in so many goes on in any case
+constexpr double kWatched = 0.02;  // share of decisions that continue a random paused trial
 
 /// ln of what a stretch of so many epochs must be worth.
 double log_price(int epochs) { return kPrice * std::log(epochs); }
@@ -44,8 +44,8 @@ int design_size(const StudySpec& spec) {
   return static_cast<int>(std::ceil(kDesign * (static_cast<double>(spec.space.dims()) + 1)));
 }
 
-/// Who decides: in the initial design the sampler; where there is nothing to forecast, or no design to be had, successive
-/// halving; else the model.
+/// Who decides: in the initial design the sampler; where there is nothing to forecast, or no design to be had,
+/// successive halving; else the model.
 enum class Phase { design, halving, model };
 
 Phase phase(const History& history) {
@@ -66,7 +66,8 @@ Rng decision_stream(const History& history) {
 std::uint64_t fingerprint(const History& history) {
   const StudySpec& spec = history.spec();
   Fingerprint result;
-  result.add(static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 + (spec.objective.direction == Direction::minimize));
+  result.add(static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 +
+             (spec.objective.direction == Direction::minimize));
   for (const Trial& trial : history.trials()) {
     const std::uint64_t failed = trial.state == TrialState::failed, completed = trial.state == TrialState::completed;
     result.add(failed + 2 * completed);
@@ -139,8 +140,8 @@ std::optional<FreezeThaw::Choice> FreezeThaw::best_paused(const History& history
   return best;
 }
 
-std::optional<FreezeThaw::Choice> FreezeThaw::best_new(const History& history, const Untried& untried,
-                                                       double threshold, Rng& rng) const {
+std::optional<FreezeThaw::Choice> FreezeThaw::best_new(const History& history, const Untried& untried, double threshold,
+                                                       Rng& rng) const {
   std::optional<NewTrial> found = untried.best(threshold, rng);
   if (!found) return std::nullopt;
   const double score =
@@ -235,9 +236,10 @@ Next FreezeThaw::next(const History& history) const {
   }
   auto old = best_paused(history, *model, threshold);
   if (old && (!choice || old->score > choice->score)) choice = std::move(old);
-  const std::string reason = fmt::format("chance {} of getting to {:.4g} by epoch {}, the best for its price; {}",
-                                         percent(choice->belief.probability_below(threshold)), model->to_value(threshold),
-                                         spec.budget.max_epochs, expectation(*model, choice->belief));
+  const std::string reason =
+      fmt::format("chance {} of getting to {:.4g} by epoch {}, the best for its price; {}",
+                  percent(choice->belief.probability_below(threshold)), model->to_value(threshold),
+                  spec.budget.max_epochs, expectation(*model, choice->belief));
   const Trial* trial = choice->trial < 0 ? nullptr : &history.trials()[static_cast<std::size_t>(choice->trial)];
   Forecast forecast = model->forecast(trial, choice->belief);
   forecast.probability = choice->belief.probability_below(threshold);
@@ -268,9 +270,10 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
     return {Decision::pause, text + "; paused", std::move(forecast)};
   const Trial& best = *history.best()->trial;
   if (const int doubtful = would_have_stopped(*model, spec, best))
-    return {Decision::pause, fmt::format("{}; paused, not stopped: the same rule would have stopped the present best, "
-                                         "trial {}, at epoch {}",
-                                         text, best.number, doubtful),
+    return {Decision::pause,
+            fmt::format("{}; paused, not stopped: the same rule would have stopped the present best, "
+                        "trial {}, at epoch {}",
+                        text, best.number, doubtful),
             std::move(forecast)};
   return {Decision::stop, text + ", as at the pause before; stopped", std::move(forecast)};
 }

@@ -14,10 +14,10 @@
 namespace autoepoch {
 namespace {
 
-constexpr std::size_t kMostToFit = 56;       // trials that the hyperparameters are fitted to ...
-constexpr std::size_t kForecastsToFit = 110; // ... and forecasts of them
-constexpr std::size_t kMostTrials = 250;     // trials that the process is conditioned on ...
-constexpr std::size_t kMostForecasts = 300;  // ... and forecasts of them
+constexpr std::size_t kMostToFit = 56;          // trials that the hyperparameters are fitted to ...
+constexpr std::size_t kForecastsToFit = 110;    // ... and forecasts of them
+constexpr std::size_t kMostTrials = 250;        // trials that the process is conditioned on ...
+constexpr std::size_t kMostForecasts = 300;     // ... and forecasts of them
 constexpr double kDecile = 1.5332062740589438;  // of Student's t with 4 degrees of freedom
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -27,8 +27,8 @@ std::vector<const LearningCurve*> curves_of(const History& history) {
   return curves;
 }
 
-/// What is expected, and what was seen so far: in a young study all that was seen may be worse than all that is expected,
-/// and the transform must not cut it off.
+/// What is expected, and what was seen so far: in a young study all that was seen may be worse than all that is
+/// expected, and the transform must not cut it off.
 Eigen::VectorXd losses_of(const StudyForecast& forecast) {
   std::vector<double> z;
   for (const CurveOutlook& outlook : forecast.outlooks())
@@ -115,7 +115,8 @@ Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) con
   return result;
 }
 
-/// Where that is more than `most`, of the worse half of the trials only the present ones. `rows` are by ascending output.
+/// Where that is more than `most`, of the worse half of the trials only the present ones. `rows` are by ascending
+/// output.
 Forecasts FreezeThawModel::forecasts(const History& history, const std::vector<Eigen::Index>& rows,
                                      std::size_t most) const {
   Forecasts result{code_(rows, Eigen::all), {}};

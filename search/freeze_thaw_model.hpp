@@ -1,10 +1,10 @@
 // What is believed of all trials of a study and of configurations not yet tried: forecasts of the curves, joined by the
 // process of freeze_thaw_process.hpp over the configurations.
 //
-// A trial's data are the lowest z (see curve_scale.hpp) that its forecast expects by max_epochs, now and at the end of its
-// first stretch: the second tells what became of such a forecast. Running trials without observations are believed to get
-// the value that is predicted. Beliefs are in the units of an OutputTransform of z; to_value() leads back to the user's.
-// Thread-safety: const methods may run concurrently.
+// A trial's data are the lowest z (see curve_scale.hpp) that its forecast expects by max_epochs, now and at the end of
+// its first stretch: the second tells what became of such a forecast. Running trials without observations are believed
+// to get the value that is predicted. Beliefs are in the units of an OutputTransform of z; to_value() leads back to the
+// user's. Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <Eigen/Core>
@@ -23,8 +23,8 @@
 
 namespace autoepoch {
 
-/// A distribution of the lowest output a trial will reach: of its probabilities, Student's t with 4 degrees of freedom, as
-/// curves do what no forecast expects more often than a normal distribution would have it.
+/// A distribution of the lowest output a trial will reach: of its probabilities, Student's t with 4 degrees of freedom,
+/// as curves do what no forecast expects more often than a normal distribution would have it.
 struct Belief {
   double mean = 0;
   double sd = 0;  ///< the scale of t
@@ -47,7 +47,8 @@ class FreezeThawModel {
   Belief own_forecast(std::int64_t number, int epochs) const;
 
   /// What is expected of a trial, or (null) of an untried configuration, for the record: the value at the
-  /// horizon by `belief`, the way there by the trial's own forecast, of an untried one by the course of the better trials.
+  /// horizon by `belief`, the way there by the trial's own forecast, of an untried one by the course of the better
+  /// trials.
   Forecast forecast(const Trial* trial, const Belief& belief) const;
 
   /// Encoded configurations of the `count` trials with the best beliefs, best first.
@@ -77,7 +78,7 @@ class FreezeThawModel {
   EpochCosts costs_;
   std::optional<GaussianProcess> process_;
   std::vector<Belief> trials_;
-  std::vector<double> observed_;  // lowest output of each trial; infinite without observations
+  std::vector<double> observed_;              // lowest output of each trial; infinite without observations
   std::vector<std::optional<Belief>> young_;  // own forecasts at the end of the first stretch
   double best_ = 0;
 };

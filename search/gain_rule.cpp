@@ -5,8 +5,8 @@
 namespace autoepoch {
 namespace {
 
-// On real curves the rank correlation of the loss at fraction f with the final one is about .66/.84/.92/.97 at f = .04/.1/.2/.3;
-// 0.04 (1 - f) / f is the noise variance that causes such correlations with outputs of variance 1.
+// On real curves the rank correlation of the loss at fraction f with the final one is about .66/.84/.92/.97 at f =
+// .04/.1/.2/.3; 0.04 (1 - f) / f is the noise variance that causes such correlations with outputs of variance 1.
 constexpr double kPartial = 0.04;
 constexpr double kPriorCurves = 3;
 

@@ -14,11 +14,12 @@ namespace autoepoch {
 namespace {
 
 constexpr double kRandomShare = 0.02;
-constexpr std::size_t kAnchors = 5;  // observations that local candidates surround
+constexpr std::size_t kAnchors = 5;    // observations that local candidates surround
 constexpr std::ptrdiff_t kFewest = 3;  // outcomes a model needs
 constexpr double kNear = 0.1;          // of its range that a refinement's climb moves a coordinate
-constexpr double kNothing = -6.9;      // ln EI, a thousandth of the outputs' spread: the model takes the search for finished
-constexpr double kRougher = 1.4;       // by which ln lengthscale is too long, if that is wrong
+constexpr double kNothing =
+    -6.9;                         // ln EI, a thousandth of the outputs' spread: the model takes the search for finished
+constexpr double kRougher = 1.4;  // by which ln lengthscale is too long, if that is wrong
 
 bool in_initial_design(const History& history) {
   const std::size_t design = std::max<std::size_t>(3, 3 * (history.spec().space.dims() + 1) / 2);

@@ -1,15 +1,16 @@
 // Bayesian optimization: a Gaussian process over all trials, and the point of the largest log expected improvement.
 //
-// The first trials, one and a half for each degree of freedom (dims + 1), are a scrambled Sobol design; after it, one suggestion
-// in fifty is drawn at random, so that a wrong model excludes no region for ever. The objective at pending trials is believed to be
-// what the model predicts there: nothing is to be gained near them. A configuration that has been used is passed over for the
-// next best one. With a set of candidates, the largest improvement among its unused members is taken.
+// The first trials, one and a half for each degree of freedom (dims + 1), are a scrambled Sobol design; after it, one
+// suggestion in fifty is drawn at random, so that a wrong model excludes no region for ever. The objective at pending
+// trials is believed to be what the model predicts there: nothing is to be gained near them. A configuration that has
+// been used is passed over for the next best one. With a set of candidates, the largest improvement among its unused
+// members is taken.
 //
-// Where there is no such set, suggestions alternate between the whole space and the neighbourhood of the best observation
-// [Eriksson19 has only such]: far away there is always some corner that the model knows nothing of, and the best place known
-// would be refined too late. A model that expects no improvement anywhere has found the optimum, or takes a slope at the edge of
-// what it knows for one: then the same outcomes with lengthscales a quarter as long say where to look.
-// Thread-safety: const methods may run concurrently.
+// Where there is no such set, suggestions alternate between the whole space and the neighbourhood of the best
+// observation [Eriksson19 has only such]: far away there is always some corner that the model knows nothing of, and the
+// best place known would be refined too late. A model that expects no improvement anywhere has found the optimum, or
+// takes a slope at the edge of what it knows for one: then the same outcomes with lengthscales a quarter as long say
+// where to look. Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <memory>
@@ -26,7 +27,8 @@ class StudyFits;
 
 struct GpSamplerOptions {
   AcquisitionOptions acquisition;
-  std::shared_ptr<const CurveModel> curves;  ///< predicts where partial curves will end; null: the rule of trial_outcomes.hpp
+  std::shared_ptr<const CurveModel>
+      curves;  ///< predicts where partial curves will end; null: the rule of trial_outcomes.hpp
   std::shared_ptr<const CandidateSet> candidates = {};  ///< what may be suggested; null: the whole space
 };
 
@@ -35,7 +37,8 @@ class GpSampler final : public Sampler {
   explicit GpSampler(GpSamplerOptions options = {});
   ~GpSampler() override;
 
-  /// A function of (history, rng): a sampler that has lived through the study and a new one suggest the same (see study_fits.hpp).
+  /// A function of (history, rng): a sampler that has lived through the study and a new one suggest the same (see
+  /// study_fits.hpp).
   Params suggest(const History& history, Rng& rng) const override;
 
   std::string remarks(const History& history) const override;

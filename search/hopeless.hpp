@@ -1,6 +1,6 @@
 // Which trials are not worth another epoch: the chance of beating the best, by the forecast of the trial's curve alone,
-// is below 1 % at two pauses in a row. As it needs no other model of the trial, the rule can be asked what it would have done
-// with curves that are longer by now.
+// is below 1 % at two pauses in a row. As it needs no other model of the trial, the rule can be asked what it would
+// have done with curves that are longer by now.
 #pragma once
 
 #include "autoepoch/study.hpp"

@@ -13,8 +13,8 @@ namespace {
 std::vector<std::int64_t> shares(std::size_t brackets, int eta) {
   std::vector<std::int64_t> shares;
   for (std::size_t s = brackets; s-- > 0;)
-    shares.push_back(static_cast<std::int64_t>(std::ceil(static_cast<double>(brackets) / static_cast<double>(s + 1) *
-                                                         std::pow(eta, static_cast<double>(s)))));
+    shares.push_back(static_cast<std::int64_t>(
+        std::ceil(static_cast<double>(brackets) / static_cast<double>(s + 1) * std::pow(eta, static_cast<double>(s)))));
   return shares;
 }
 

@@ -17,8 +17,8 @@ namespace {
 
 constexpr Eigen::Index kPoints = 512;  // of each of the two base designs: a standard error of about 0.03 of an index
 constexpr int kBootstraps = 20;
-constexpr int kSlicePoints = 21;       // of an axis with more values
-constexpr int kFine = 8;               // points a value, so that the narrowest cell of a log scale gets one
+constexpr int kSlicePoints = 21;                // of an axis with more values
+constexpr int kFine = 8;                        // points a value, so that the narrowest cell of a log scale gets one
 constexpr double kDecile = 1.2815515655446004;  // a normal's p90 in sd
 
 Eigen::MatrixXd encoded(const SearchSpace& space, const Eigen::MatrixXd& cubes) {
@@ -75,9 +75,10 @@ Indices sobol_indices(const GaussianProcess& process, const SaltelliDesign& desi
   return indices;
 }
 
-/// The same hyperparameters, the observations drawn with replacement. one drawn k times counts with a k-th of its noise, one
-/// not drawn is left out.
-GaussianProcess resampled(const GaussianProcess& process, const Dataset& data, const std::vector<AxisKind>& kinds, Rng& rng) {
+/// The same hyperparameters, the observations drawn with replacement. one drawn k times counts with a k-th of its
+/// noise, one not drawn is left out.
+GaussianProcess resampled(const GaussianProcess& process, const Dataset& data, const std::vector<AxisKind>& kinds,
+                          Rng& rng) {
   std::vector<Eigen::Index> rows;
   for (Eigen::Index i = 0; i < data.y.size(); ++i)
     rows.push_back(static_cast<Eigen::Index>(rng.below(static_cast<std::uint64_t>(data.y.size()))));
@@ -87,11 +88,14 @@ GaussianProcess resampled(const GaussianProcess& process, const Dataset& data, c
 
 Interval quantiles(std::vector<double> values) {
   std::sort(values.begin(), values.end());
-  const auto at = [&](double p) { return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1) + 0.5)]; };
+  const auto at = [&](double p) {
+    return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1) + 0.5)];
+  };
   return {at(0.1), at(0.5), at(0.9)};
 }
 
-std::vector<SlicePoint> slice(const StudyModel& model, const History& history, std::size_t axis, std::vector<double> cube) {
+std::vector<SlicePoint> slice(const StudyModel& model, const History& history, std::size_t axis,
+                              std::vector<double> cube) {
   const SearchSpace& space = history.spec().space;
   const Objective& objective = history.spec().objective;
   const std::uint64_t cells = space.cells(axis);

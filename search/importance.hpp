@@ -20,8 +20,9 @@ struct ParameterImportance {
   std::string name;
   Interval first_order;  ///< share of the objective's variance over the space that this parameter explains by itself
   Interval total;        ///< ... together with its interactions; both in [0, 1]
-  std::vector<SlicePoint> slice;  ///< along the parameter, the others as in the best trial; empty where it is inactive then
-  std::optional<Value> best;      ///< of the slice, by its median
+  std::vector<SlicePoint>
+      slice;                  ///< along the parameter, the others as in the best trial; empty where it is inactive then
+  std::optional<Value> best;  ///< of the slice, by its median
 };
 
 /// The model's median over a grid of values of two parameters, the others as in the best trial; in the user's units.
@@ -37,9 +38,9 @@ struct Importance {
   std::string remarks;                          ///< of the model; empty if all is well
 };
 
-/// Sobol indices of the posterior mean (Saltelli's design, [Saltelli10] table 2 b and f), on the model's scale of outputs, where
-/// coordinates of the cube are independent and uniform. The intervals come from bootstrapping the trials. Deterministic.
-/// Throws InvalidInput when fewer than kFewestTrials trials have an outcome.
+/// Sobol indices of the posterior mean (Saltelli's design, [Saltelli10] table 2 b and f), on the model's scale of
+/// outputs, where coordinates of the cube are independent and uniform. The intervals come from bootstrapping the
+/// trials. Deterministic. Throws InvalidInput when fewer than kFewestTrials trials have an outcome.
 Importance importance(const History& history);
 
 constexpr int kFewestTrials = 5;

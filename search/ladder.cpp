@@ -37,9 +37,8 @@ std::optional<double> Ladder::loss_at(const Trial& trial, std::size_t rung) cons
   const bool reached = trial.curve.epochs() >= epoch;
   if (!reached && !(is_terminal(trial.state) && heads_for(trial, rung))) return std::nullopt;
   if (!reached && trial.state == TrialState::failed) return std::numeric_limits<double>::infinity();
-  const Observation* observation = rules_.rank_by == RankBy::best
-                                       ? trial.curve.best(rules_.objective.direction, epoch)
-                                       : latest(trial.curve, epoch);
+  const Observation* observation =
+      rules_.rank_by == RankBy::best ? trial.curve.best(rules_.objective.direction, epoch) : latest(trial.curve, epoch);
   return observation ? rules_.objective.loss(observation->value) : std::numeric_limits<double>::infinity();
 }
 

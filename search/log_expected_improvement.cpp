@@ -12,7 +12,8 @@ constexpr double kLogSqrt2Pi = 0.91893853320467274178;
 constexpr double kTail = -5.0;
 constexpr int kTerms = 40;  // relative error below 1e-15 at z = kTail, smaller further out
 
-/// 1 / (t + 2 / (t + 3 / (t + ...))): Laplace's continued fraction of Mills' ratio is Phi(-t) / phi(t) = 1 / (t + tail(t)).
+/// 1 / (t + 2 / (t + 3 / (t + ...))): Laplace's continued fraction of Mills' ratio is Phi(-t) / phi(t) = 1 / (t +
+/// tail(t)).
 double mills_tail(double t) {
   double fraction = t;
   for (int term = kTerms; term >= 2; --term) fraction = t + term / fraction;

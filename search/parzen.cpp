@@ -33,8 +33,8 @@ std::vector<double> ParzenDensity::sample(Rng& rng) const {
   std::vector<double> cube;
   for (std::size_t j = 0; j < axes_.size(); ++j) {
     double coordinate = rng.uniform();
-    const bool uniform = component == points_.rows() ||
-                         SearchSpace::is_inactive(points_(component, static_cast<Eigen::Index>(j)));
+    const bool uniform =
+        component == points_.rows() || SearchSpace::is_inactive(points_(component, static_cast<Eigen::Index>(j)));
     if (!uniform) {
       const double centre = points_(component, static_cast<Eigen::Index>(j));
       if (axes_[j].unordered) {

@@ -1,10 +1,10 @@
-// A density over the encoded search space: a mixture of product kernels, one around each of the given points, and the uniform
-// density as one more component (a multivariate Parzen estimator, [Falkner18]).
+// A density over the encoded search space: a mixture of product kernels, one around each of the given points, and the
+// uniform density as one more component (a multivariate Parzen estimator, [Falkner18]).
 //
-// Kernels by axis: ordered, a normal truncated to [0, 1]; unordered, most of the mass on the point's own category; where the point
-// is inactive, uniform. Bandwidth of ordered axes: 0.2 n^(-1/(d + 4)) for n points in d dimensions (Scott's rule for points spread
-// over the cube), at least half a cell of a discrete axis.
-// Thread-safety: immutable after construction.
+// Kernels by axis: ordered, a normal truncated to [0, 1]; unordered, most of the mass on the point's own category;
+// where the point is inactive, uniform. Bandwidth of ordered axes: 0.2 n^(-1/(d + 4)) for n points in d dimensions
+// (Scott's rule for points spread over the cube), at least half a cell of a discrete axis. Thread-safety: immutable
+// after construction.
 #pragma once
 
 #include <Eigen/Core>

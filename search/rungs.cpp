@@ -30,9 +30,10 @@ std::vector<std::string> rung_warnings(const StudySpec& spec) {
   std::int64_t needed = 1;
   for (std::size_t k = 0; k + 1 < ladder.size() && needed < INT32_MAX; ++k) needed *= eta;
   if (spec.budget.trials && *spec.budget.trials < needed)
-    warnings.push_back(fmt::format("{} trials are few for the rungs {} with eta {}: {} would fill them; the best trial "
-                                   "is trained to the end all the same",
-                                   *spec.budget.trials, fmt::join(ladder, ", "), eta, needed));
+    warnings.push_back(
+        fmt::format("{} trials are few for the rungs {} with eta {}: {} would fill them; the best trial "
+                    "is trained to the end all the same",
+                    *spec.budget.trials, fmt::join(ladder, ", "), eta, needed));
   if (ladder.front() < 3 && spec.budget.max_epochs >= 10)
     warnings.push_back(
         fmt::format("the first rung, epoch {}, compares models that have hardly been trained; 3 is safer", ladder[0]));

@@ -53,8 +53,8 @@ std::optional<std::string> MedianRule::why(const History& history, const Trial& 
   if (epoch < grace_) return std::nullopt;
   std::vector<double> means;
   for (const Trial& other : history.trials()) {
-    const bool comparable = other.number != trial.number && other.curve.epochs() >= epoch &&
-                            other.curve.begin()->epoch <= epoch;
+    const bool comparable =
+        other.number != trial.number && other.curve.epochs() >= epoch && other.curve.begin()->epoch <= epoch;
     if (comparable) means.push_back(mean_loss(objective, other.curve, epoch));
   }
   if (means.size() < static_cast<std::size_t>(min_trials_)) return std::nullopt;

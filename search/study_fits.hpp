@@ -1,10 +1,10 @@
 // Hyperparameters of the Gaussian process for a study's history, amortized over the suggestions of the study.
 //
 // A fit is a function of the history alone. It uses the first m trials with an outcome, where m is the largest of
-// 1, 2, ..., 20, 22, 24, ... (steps of a tenth) that the history has, and starts from the fit to half as many, and so on down to a
-// cold start. The links of this chain are cached under the data they were computed from: while the data stay the same, a study
-// under way pays one link every tenth of its trials, and gets the very bits that a process just started computes from scratch.
-// Thread-safety: fit() may be called concurrently.
+// 1, 2, ..., 20, 22, 24, ... (steps of a tenth) that the history has, and starts from the fit to half as many, and so
+// on down to a cold start. The links of this chain are cached under the data they were computed from: while the data
+// stay the same, a study under way pays one link every tenth of its trials, and gets the very bits that a process just
+// started computes from scratch. Thread-safety: fit() may be called concurrently.
 #pragma once
 
 #include <deque>

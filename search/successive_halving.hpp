@@ -3,8 +3,8 @@
 // Trials pause at the rungs first_rung * eta^k; a free slot promotes the best 1/eta of the highest rung that has a
 // candidate, and starts a new trial only if no rung has one. See ladder.hpp for the ranking.
 //
-// The best of the first three is promoted at once, and it is seldom one of the best third of all: what a rung has to hold
-// before it promotes, as long as new trials may start, can be set.
+// The best of the first three is promoted at once, and it is seldom one of the best third of all: what a rung has to
+// hold before it promotes, as long as new trials may start, can be set.
 #pragma once
 
 #include <cstddef>

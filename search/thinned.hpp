@@ -7,8 +7,8 @@
 
 namespace autoepoch {
 
-/// At most `most` of the rows, which are by ascending output, as the result is: the better half of them the best, the rest
-/// spread evenly over the others.
+/// At most `most` of the rows, which are by ascending output, as the result is: the better half of them the best, the
+/// rest spread evenly over the others.
 inline std::vector<Eigen::Index> thinned(std::vector<Eigen::Index> rows, std::size_t most) {
   const std::size_t n = rows.size(), best = most / 2, others = most - best;
   if (n <= most) return rows;

@@ -50,7 +50,10 @@ GainRule gain_rule(const History& history, const OutputTransform& transform) {
 class OutcomeReader {
  public:
   OutcomeReader(const History& history, Warp warp, const CurveModel* model)
-      : history_(history), model_(model), transform_(warp, losses_or_zero(history)), gains_(gain_rule(history, transform_)) {}
+      : history_(history),
+        model_(model),
+        transform_(warp, losses_or_zero(history)),
+        gains_(gain_rule(history, transform_)) {}
 
   Output read(const Trial& trial) const {
     if (trial.state == TrialState::failed) return {transform_.worst(), kFailedVariance};
@@ -108,7 +111,8 @@ Eigen::RowVectorXd encoded(const SearchSpace& space, const Params& params) {
 Eigen::MatrixXd encoded(const History& history, const std::vector<const Trial*>& trials) {
   const SearchSpace& space = history.spec().space;
   Eigen::MatrixXd x(std::ssize(trials), static_cast<Eigen::Index>(space.dims()));
-  for (std::size_t i = 0; i < trials.size(); ++i) x.row(static_cast<Eigen::Index>(i)) = encoded(space, trials[i]->params);
+  for (std::size_t i = 0; i < trials.size(); ++i)
+    x.row(static_cast<Eigen::Index>(i)) = encoded(space, trials[i]->params);
   return x;
 }
 
@@ -131,7 +135,8 @@ TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel
   }
   const OutcomeReader reader(history, warp, curves);
   Eigen::VectorXd blank(std::ssize(observed));
-  TrialOutcomes outcomes{{encoded(history, observed), blank, blank}, blank, encoded(history, pending), reader.transform()};
+  TrialOutcomes outcomes{
+      {encoded(history, observed), blank, blank}, blank, encoded(history, pending), reader.transform()};
   for (std::size_t i = 0; i < observed.size(); ++i) {
     const Output output = reader.read(*observed[i]);
     outcomes.data.y[static_cast<Eigen::Index>(i)] = output.mean;

@@ -1,11 +1,14 @@
 // What the trials of a study tell about the objective: the data the surrogate is fitted to.
 //
 // The quantity of a trial is its best loss over all max_epochs, on the scale of an OutputTransform:
-//   - a trial that has reached max_epochs (or completed): its best loss, with the variance the user's standard error implies;
-//   - a partial curve: what a CurveModel predicts, or, without one, its best loss so far plus the gain to be expected from there,
+//   - a trial that has reached max_epochs (or completed): its best loss, with the variance the user's standard error
+//   implies;
+//   - a partial curve: what a CurveModel predicts, or, without one, its best loss so far plus the gain to be expected
+//   from there,
 //     with the variance of that gain as noise: the nearer to the end, the less (gain_rule.hpp);
 //   - a failed trial: the worst output, with a small variance (how bad it would have been is not known);
-//   - a waiting or running trial is pending, with or without observations: its value will be known, do not go there again.
+//   - a waiting or running trial is pending, with or without observations: its value will be known, do not go there
+//   again.
 #pragma once
 
 #include <Eigen/Core>

@@ -12,10 +12,10 @@
 namespace autoepoch {
 namespace {
 
-constexpr std::size_t kExact = 256;   // candidates whose variance is computed exactly
-constexpr int kSpread = 256;          // configurations that stand for the whole space
-constexpr std::size_t kAnchors = 5;   // trials that local candidates surround
-constexpr double kOptimism = 2;       // standard deviations below the mean by which candidates are screened
+constexpr std::size_t kExact = 256;  // candidates whose variance is computed exactly
+constexpr int kSpread = 256;         // configurations that stand for the whole space
+constexpr std::size_t kAnchors = 5;  // trials that local candidates surround
+constexpr double kOptimism = 2;      // standard deviations below the mean by which candidates are screened
 
 }  // namespace
 
@@ -36,7 +36,8 @@ void Untried::screen() {
     const Prediction rough = model_.process().screen(candidates_->code()(members_, Eigen::all));
     const Eigen::ArrayXd bound = rough.mean.array() - kOptimism * rough.variance.array().sqrt();
     std::vector<std::pair<double, Eigen::Index>> order;
-    for (std::size_t i = 0; i < members_.size(); ++i) order.emplace_back(bound[static_cast<Eigen::Index>(i)], members_[i]);
+    for (std::size_t i = 0; i < members_.size(); ++i)
+      order.emplace_back(bound[static_cast<Eigen::Index>(i)], members_[i]);
     std::nth_element(order.begin(), order.begin() + kExact, order.end());
     for (std::size_t i = 0; i < kExact; ++i) members_[i] = order[i].second;
     members_.resize(kExact);
@@ -49,7 +50,8 @@ void Untried::spread(Rng& rng) {
   const SearchSpace& space = history_.spec().space;
   const SobolSequence sequence(space.dims(), rng());
   code_.resize(kSpread, static_cast<Eigen::Index>(space.dims()));
-  for (int i = 0; i < kSpread; ++i) code_.row(i) = encoded(space, space.decode(sequence.point(static_cast<std::uint64_t>(i))));
+  for (int i = 0; i < kSpread; ++i)
+    code_.row(i) = encoded(space, space.decode(sequence.point(static_cast<std::uint64_t>(i))));
 }
 
 void Untried::predict() {
@@ -78,11 +80,11 @@ NewTrial Untried::best_of_space(double threshold, Rng& rng) const {
   const SearchSpace& space = history_.spec().space;
   const Acquisition acquisition(model_.process(), threshold, space);
   const Eigen::VectorXd cube = acquisition.maximize(model_.best_configurations(kAnchors), rng).front().cube;
-  Params params =
-      prefer_unused(history_, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng);
+  Params params = prefer_unused(history_, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng);
   const Eigen::MatrixXd code = encoded(space, params);
   const Prediction prediction = model_.process().predict(code);
-  return {std::move(params), {prediction.mean[0], std::sqrt(prediction.variance[0])}, model_.costs().log_costs(code)[0]};
+  return {
+      std::move(params), {prediction.mean[0], std::sqrt(prediction.variance[0])}, model_.costs().log_costs(code)[0]};
 }
 
 }  // namespace autoepoch

@@ -47,7 +47,10 @@ double cell_centre(const Domain& domain, std::uint64_t cell) {
 class UnusedSearch {
  public:
   UnusedSearch(const History& history, Rng& rng)
-      : space_(history.spec().space), axes_(space_.axes()), order_(parents_first(space_)), point_(axes_.size(), 0.5),
+      : space_(history.spec().space),
+        axes_(space_.axes()),
+        order_(parents_first(space_)),
+        point_(axes_.size(), 0.5),
         rng_(rng) {
     for (const Trial& trial : history.trials()) used_.insert(to_json(trial.params));
   }

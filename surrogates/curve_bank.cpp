@@ -62,7 +62,8 @@ Eigen::ArrayXf CurveBank::distances(const CurveQuery& query, Eigen::Index count)
     const auto log_spread = log_spread_.head(count);
     result += weight * kSpreadWeight * (log_spread - std::log(spread)).square();
     if (curve.first_cell() == 0) {
-      const float standing = std::clamp(static_cast<float>(curve.z.front()) / spread, -kFarthestStanding, kFarthestStanding);
+      const float standing =
+          std::clamp(static_cast<float>(curve.z.front()) / spread, -kFarthestStanding, kFarthestStanding);
       const auto theirs = (first * (-log_spread).exp()).max(-kFarthestStanding).min(kFarthestStanding);
       result += weight * kStandingWeight * (theirs - standing).square();
     }

@@ -1,7 +1,7 @@
 // Forecasts for the curves of one study: the stack of last value, Gaussian prior and curve bank, with calibration.
 //
-// The final value is a mixture of the three members. Questions about epochs are answered by the bank's futures alone: the
-// argmin of a smooth mean says little. All answers are then corrected by what such forecasts would have been worth
+// The final value is a mixture of the three members. Questions about epochs are answered by the bank's futures alone:
+// the argmin of a smooth mean says little. All answers are then corrected by what such forecasts would have been worth
 // earlier in this study (curve_hindsight.hpp). Thread-safety: const methods may run concurrently.
 #pragma once
 

@@ -33,10 +33,14 @@ Path draw_schedule(Rng& rng) {
   Path rate;
   for (int c = 0; c < kCurveCells; ++c) {
     const double done = (c + 0.5) / kCurveCells;
-    if (kind < 0.4) rate[c] = 0.5 * (1 + std::cos(std::numbers::pi * done));
-    else if (kind < 0.75) rate[c] = 1;
-    else if (kind < 0.9) rate[c] = (done > drops[0] ? 0.1 : 1) * (done > drops[1] ? 0.1 : 1);
-    else rate[c] = 1 - done;
+    if (kind < 0.4)
+      rate[c] = 0.5 * (1 + std::cos(std::numbers::pi * done));
+    else if (kind < 0.75)
+      rate[c] = 1;
+    else if (kind < 0.9)
+      rate[c] = (done > drops[0] ? 0.1 : 1) * (done > drops[1] ? 0.1 : 1);
+    else
+      rate[c] = 1 - done;
   }
   return rate;
 }
@@ -44,14 +48,14 @@ Path draw_schedule(Rng& rng) {
 // What the curves of one study have in common.
 struct Study {
   Path schedule;
-  double floor;          // loss of the best configuration
-  double weak;           // the larger, the fewer configurations come near the floor
-  double log_speed;      // mean and standard deviation of the log rate of learning per epoch
+  double floor;      // loss of the best configuration
+  double weak;       // the larger, the fewer configurations come near the floor
+  double log_speed;  // mean and standard deviation of the log rate of learning per epoch
   double speed_spread;
-  double overfitting;    // probability, and how fast the loss then rises
+  double overfitting;  // probability, and how fast the loss then rises
   double overfit_slope;
-  double divergence;     // probability
-  double flat;           // probability of never learning
+  double divergence;  // probability
+  double flat;        // probability of never learning
   double noise;
 };
 
@@ -94,9 +98,12 @@ struct Term {
   double operator()(double time) const {
     const double x = time * rate;
     switch (kind) {
-      case 0: return 1 - std::pow(1 + x, -exponent);
-      case 1: return 1 - std::exp(-std::pow(x, exponent));
-      case 2: return std::min(std::log1p(x) / std::log1p(1.5 * kCurveCells * std::max(rate, 0.05)), 1.2);
+      case 0:
+        return 1 - std::pow(1 + x, -exponent);
+      case 1:
+        return 1 - std::exp(-std::pow(x, exponent));
+      case 2:
+        return std::min(std::log1p(x) / std::log1p(1.5 * kCurveCells * std::max(rate, 0.05)), 1.2);
       default: {
         const double power = std::pow(x, exponent);
         return power / (1 + power);
@@ -147,7 +154,8 @@ void add_noise(Rng& rng, double scale, const Path& rate, Path& loss) {
   double e = rng.normal();
   for (int c = 0; c < kCurveCells; ++c) {
     if (c > 0) e = correlation * e + std::sqrt(1 - correlation * correlation) * rng.normal();
-    const double spike = spikes && chance(rng, 0.05) ? 4 * std::abs(rng.normal()) / std::sqrt(exponential(rng) + 1e-6) : 0;
+    const double spike =
+        spikes && chance(rng, 0.05) ? 4 * std::abs(rng.normal()) / std::sqrt(exponential(rng) + 1e-6) : 0;
     const double learned = 0.1 + std::min(1.0, 3 * std::abs(1 - loss[c]));
     const double sd = scale * std::pow(c + 1, -decay) * (0.1 + 0.9 * rate[c]) * learned;
     loss[c] *= std::exp(std::min(sd * (e + spike), 20.0));

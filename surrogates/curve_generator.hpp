@@ -2,8 +2,8 @@
 //
 // A study draws what its curves have in common (reachable loss, speed, learning-rate schedule, noise, how many overfit,
 // diverge or never learn); each curve then is y0 + (yinf - y0) sum_k w_k g_k(t), g_k power, exponential, logarithmic or
-// Hill functions of the time weighted by the learning rate, with the gain of annealing, overfitting, divergence and noise.
-// The same seed gives the same curves on every platform of equal floating point.
+// Hill functions of the time weighted by the learning rate, with the gain of annealing, overfitting, divergence and
+// noise. The same seed gives the same curves on every platform of equal floating point.
 #pragma once
 
 #include <Eigen/Core>

@@ -1,8 +1,9 @@
 // A common time axis for learning curves of any length.
 //
 // A curve that will run for `horizon` epochs is laid on kCurveCells cells: epoch 1 on cell 0, the horizon on the last
-// cell, the others in proportion. Learning-rate schedules scale with the horizon in the same way. Observations that share
-// a cell are averaged; a cell without observation is simply absent, so that missing epochs need no special treatment.
+// cell, the others in proportion. Learning-rate schedules scale with the horizon in the same way. Observations that
+// share a cell are averaged; a cell without observation is simply absent, so that missing epochs need no special
+// treatment.
 #pragma once
 
 #include <Eigen/Core>

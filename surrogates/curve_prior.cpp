@@ -10,17 +10,18 @@
 namespace autoepoch {
 namespace {
 
-constexpr double kBrownian = 0.01;        // variance of b at the horizon
+constexpr double kBrownian = 0.01;  // variance of b at the horizon
 constexpr double kDegreesOfFreedom = 4;
-constexpr double kLowestObserved = -6;    // a loss of 1/400 of the anchor tells no more than that it is small
-constexpr int kScales = 9;                // in steps of half a standard deviation
-constexpr double kTemper = 0.3;           // neighbouring epochs and curves are not independent given the family
+constexpr double kLowestObserved = -6;      // a loss of 1/400 of the anchor tells no more than that it is small
+constexpr int kScales = 9;                  // in steps of half a standard deviation
+constexpr double kTemper = 0.3;             // neighbouring epochs and curves are not independent given the family
 constexpr double kFullyCountedCurves = 50;  // more curves than these do not add evidence
 constexpr std::size_t kChoices = 4;
 
 Eigen::VectorXd observed(const GridCurve& curve) {
   Eigen::VectorXd z(curve.z.size());
-  for (std::size_t k = 0; k < curve.z.size(); ++k) z[static_cast<Eigen::Index>(k)] = std::max(curve.z[k], kLowestObserved);
+  for (std::size_t k = 0; k < curve.z.size(); ++k)
+    z[static_cast<Eigen::Index>(k)] = std::max(curve.z[k], kLowestObserved);
   return z;
 }
 
@@ -98,7 +99,8 @@ CurvePriorMixture::CurvePriorMixture(std::span<const CurvePrior> priors, std::sp
     }
     for (Eigen::Index i = 0; i < kScales; ++i) choices_.push_back({&prior, scales[i], evidence[i]});
   }
-  std::stable_sort(choices_.begin(), choices_.end(), [](const Choice& a, const Choice& b) { return a.weight > b.weight; });
+  std::stable_sort(choices_.begin(), choices_.end(),
+                   [](const Choice& a, const Choice& b) { return a.weight > b.weight; });
   choices_.resize(std::min(choices_.size(), kChoices));
   double total = 0;
   const double best = choices_.front().weight;

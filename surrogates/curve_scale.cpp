@@ -8,10 +8,10 @@
 namespace autoepoch {
 namespace {
 
-constexpr double kUsualSpread = 0.07;    // median over synthetic studies
+constexpr double kUsualSpread = 0.07;  // median over synthetic studies
 constexpr double kSpreadFloor = 0.02;
-constexpr double kSpreadPrior = 5;       // the usual spread counts as this many curves
-constexpr double kErrorSoftening = 2e-3; // an error rate below this is as good as zero
+constexpr double kSpreadPrior = 5;        // the usual spread counts as this many curves
+constexpr double kErrorSoftening = 2e-3;  // an error rate below this is as good as zero
 
 // The lower median, so that it is one of the values. Requires: not empty.
 double median(std::vector<double> values) {

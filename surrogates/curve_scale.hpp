@@ -1,9 +1,9 @@
 // From the user's values to the scale on which learning curves of all kinds look alike, and back.
 //
-// z = log loss, minus an anchor: the median first value of the study's curves, which selection cannot shift. An accuracy a
-// counts as the loss 1 - a (or 100 - a). Values that are neither are first shifted to be positive by the typical range of
-// the study's curves, which makes predictions equivariant to shift and scale; for losses they are equivariant to scale.
-// z is cut off at kCensored: beyond it a run has diverged, and how far says nothing.
+// z = log loss, minus an anchor: the median first value of the study's curves, which selection cannot shift. An
+// accuracy a counts as the loss 1 - a (or 100 - a). Values that are neither are first shifted to be positive by the
+// typical range of the study's curves, which makes predictions equivariant to shift and scale; for losses they are
+// equivariant to scale. z is cut off at kCensored: beyond it a run has diverged, and how far says nothing.
 #pragma once
 
 #include <span>
@@ -39,7 +39,7 @@ class CurveScale {
   double log_loss(double value) const;
   void choose_offset(std::span<const LearningCurve* const> curves, Direction direction);
 
-  double sign_ = 1;       // loss = offset + sign * value >= 0
+  double sign_ = 1;  // loss = offset + sign * value >= 0
   double offset_ = 0;
   double softening_ = 0;  // z = log(loss + softening) - anchor: a loss may reach 0
   FirstValues first_;

@@ -15,9 +15,9 @@ namespace autoepoch {
 namespace {
 
 constexpr Eigen::Index kVariances = 5;  // parameters beside the lengthscales
-constexpr double kSmoother = 1;         // longer lengthscales a priori than for exact data: forecasts hide the fine structure
-constexpr double kSmoothError = 4;      // g has twice the lengthscales: a quarter of the squared distance
-constexpr double kJitter = 1e-5;        // of standardized outputs: below any difference that matters
+constexpr double kSmoother = 1;  // longer lengthscales a priori than for exact data: forecasts hide the fine structure
+constexpr double kSmoothError = 4;  // g has twice the lengthscales: a quarter of the squared distance
+constexpr double kJitter = 1e-5;    // of standardized outputs: below any difference that matters
 constexpr MinimizeOptions kFit = {.evaluations = 40, .tolerance = 1e-2};
 
 /// Of theta_j. Errors are, a priori, about as large as the forecasts say, and for the most part the trial's own.
@@ -201,8 +201,8 @@ CorrelatedDataset final_values(const std::vector<AxisKind>& kinds, const Forecas
   const Eigen::LLT<Eigen::Ref<Eigen::MatrixXd>> cholesky(k);
   const Eigen::VectorXd alpha = cholesky.solve(y);
   const Eigen::MatrixXd inverse = inverse_of_factored(k);
-  // cov(forecasts, f) = E K_f, where E says which forecast is of which trial: of K^-1 and K^-1 y only E' K^-1 E = C^-1 and
-  // E' K^-1 y = C^-1 y_final count.
+  // cov(forecasts, f) = E K_f, where E says which forecast is of which trial: of K^-1 and K^-1 y only E' K^-1 E = C^-1
+  // and E' K^-1 y = C^-1 y_final count.
   Eigen::MatrixXd precision = Eigen::MatrixXd::Zero(m, m);  // lower triangle: forecasts are ordered by trial
   Eigen::VectorXd weighted = Eigen::VectorXd::Zero(m);
   for (Eigen::Index b = 0; b < n; ++b) {

@@ -1,20 +1,21 @@
-// A Gaussian process over configurations that learns from forecasts of their learning curves, made at any age, and from how
-// far such forecasts are wrong [Swersky14].
+// A Gaussian process over configurations that learns from forecasts of their learning curves, made at any age, and from
+// how far such forecasts are wrong [Swersky14].
 //
 // A forecast of trial i's lowest output, of variance c by its own account, is
 //   y = f(x_i) + e_i + g_i(c),   g_i(0) = 0,
 // f ~ GP(0, sigma_f^2 k): the lowest output; e_i ~ N(0, sigma_e^2): what the configuration does not determine; g: the
 // forecast's error, Brownian motions in c, so that a later forecast, which is surer, makes an earlier one superfluous:
-//   cov(g_i(c), g_j(c')) = [i = j] sigma_o^2 min(c, c') + (sigma_c^2 + sigma_x^2 k(x_i, x_j; 2 l)) min(s, s'),  s = c^2 / c_max.
-// Errors are in part the trial's own, in part common to the study, in part alike in similar configurations: trials that went
-// on teach by how much the forecasts of the others are to be corrected, and how far they can be trusted. What forecasts
-// have wrong in common are young curves: were it Brownian in c as well, what is learned from these would be held against
-// forecasts of old ones. k is that of kernel.hpp with lengthscales l, which g, the smoother, has twice as long.
+//   cov(g_i(c), g_j(c')) = [i = j] sigma_o^2 min(c, c') + (sigma_c^2 + sigma_x^2 k(x_i, x_j; 2 l)) min(s, s'),  s = c^2
+//   / c_max.
+// Errors are in part the trial's own, in part common to the study, in part alike in similar configurations: trials that
+// went on teach by how much the forecasts of the others are to be corrected, and how far they can be trusted. What
+// forecasts have wrong in common are young curves: were it Brownian in c as well, what is learned from these would be
+// held against forecasts of old ones. k is that of kernel.hpp with lengthscales l, which g, the smoother, has twice as
+// long.
 //
-// As g vanishes for a trial that has ended, all forecasts of a trial count as one observation of f(x_i) + e_i whose error is
-// correlated with those of other trials: final_values() finds these, and an ordinary GaussianProcess does the rest; its
-// settled() are the trials' own values.
-// Thread-safety: pure functions; const methods may run concurrently.
+// As g vanishes for a trial that has ended, all forecasts of a trial count as one observation of f(x_i) + e_i whose
+// error is correlated with those of other trials: final_values() finds these, and an ordinary GaussianProcess does the
+// rest; its settled() are the trials' own values. Thread-safety: pure functions; const methods may run concurrently.
 #pragma once
 
 #include <Eigen/Core>
@@ -33,7 +34,7 @@ struct OutputForecast {
 };
 
 struct Forecasts {
-  Eigen::MatrixXd code;       ///< m x d: the trials' configurations, encoded by the space
+  Eigen::MatrixXd code;             ///< m x d: the trials' configurations, encoded by the space
   std::vector<OutputForecast> all;  ///< by ascending trial; at least one of each
   double largest_variance = 1;      ///< c_max > 0: of these and those that they were chosen from
 };
@@ -58,8 +59,8 @@ FreezeThawParameters fit_freeze_thaw(const std::vector<AxisKind>& kinds, const F
 CorrelatedDataset final_values(const std::vector<AxisKind>& kinds, const Forecasts& forecasts,
                                const FreezeThawParameters& parameters);
 
-/// -(ln p(forecasts | theta) + ln p(theta)) up to a constant, as a function of theta = (ln lengthscale_1..d, ln sigma_f^2,
-/// ln sigma_x^2, ln sigma_o^2, ln sigma_c^2, ln sigma_e^2), with its gradient. O(trials^2 d) memory.
+/// -(ln p(forecasts | theta) + ln p(theta)) up to a constant, as a function of theta = (ln lengthscale_1..d, ln
+/// sigma_f^2, ln sigma_x^2, ln sigma_o^2, ln sigma_c^2, ln sigma_e^2), with its gradient. O(trials^2 d) memory.
 class FreezeThawLikelihood {
  public:
   FreezeThawLikelihood(const std::vector<AxisKind>& kinds, const Forecasts& forecasts);

@@ -1,4 +1,5 @@
-// The posterior of a Gaussian process with known hyperparameters: exact, with a variance of its own for each observation.
+// The posterior of a Gaussian process with known hyperparameters: exact, with a variance of its own for each
+// observation.
 //
 // Notation ([RW06] 2.25-2.30): y = f(x) + e, f ~ GP(0, sigma_f^2 k), e_i ~ N(0, sigma_n^2 + noise_i);
 // K_y = K + diag(sigma_n^2 + noise) + jitter I = L L', alpha = K_y^-1 y.
@@ -51,16 +52,16 @@ class GaussianProcess final : public Posterior {
   GaussianProcess with(const Dataset& more) const;
 
   /// The posterior if the objective itself, without noise, had been seen at these points and had been found to be the
-  /// present mean there: the mean stays the same everywhere, the variance vanishes at the points and shrinks around them
-  /// (the "Kriging believer" of [Ginsbourger10]). x: m x d; O(n^2) for each row.
+  /// present mean there: the mean stays the same everywhere, the variance vanishes at the points and shrinks around
+  /// them (the "Kriging believer" of [Ginsbourger10]). x: m x d; O(n^2) for each row.
   GaussianProcess believing(const Eigen::MatrixXd& x) const;
 
   /// Costs O(m n^2) for m points.
   Prediction predict(const Eigen::MatrixXd& x) const override;
   Eigen::VectorXd predict_mean(const Eigen::MatrixXd& x) const;  ///< O(m n)
 
-  /// For telling hopeless points from promising ones, in O(m n) and single precision: the mean, and an upper bound of the
-  /// variance (the posterior variance after the one observation that says most about the point).
+  /// For telling hopeless points from promising ones, in O(m n) and single precision: the mean, and an upper bound of
+  /// the variance (the posterior variance after the one observation that says most about the point).
   Prediction screen(const Eigen::MatrixXd& x) const;
 
   PointPrediction predict_with_gradient(const Eigen::VectorXd& x) const;
@@ -74,7 +75,8 @@ class GaussianProcess final : public Posterior {
 
   double log_marginal_likelihood() const;
 
-  /// (y_i - mean_-i) / sd_-i, where _-i leaves observation i out ([RW06] 5.10-5.12): standard normal if the model is right.
+  /// (y_i - mean_-i) / sd_-i, where _-i leaves observation i out ([RW06] 5.10-5.12): standard normal if the model is
+  /// right.
   Eigen::VectorXd leave_one_out_residuals() const;
   Eigen::VectorXd leave_one_out_log_density() const;  ///< ln p(y_i | y_-i)
 
@@ -89,11 +91,13 @@ class GaussianProcess final : public Posterior {
   void add_remark(const std::string& remark);
 
  private:
-  GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Eigen::MatrixXd& x, const Eigen::VectorXd& y);
+  GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Eigen::MatrixXd& x,
+                  const Eigen::VectorXd& y);
 
   void factorize(const Eigen::MatrixXd& covariance);
   void solve();
-  GaussianProcess bordered(const Eigen::MatrixXd& x, const Eigen::VectorXd& noise) const;  // y_, alpha_ not yet extended
+  GaussianProcess bordered(const Eigen::MatrixXd& x,
+                           const Eigen::VectorXd& noise) const;    // y_, alpha_ not yet extended
   Eigen::MatrixXd cross_covariance(const Features& points) const;  // m x n; K for features_
   Eigen::ArrayXd precisions() const;                               // diagonal of K_y^-1
 

@@ -16,7 +16,8 @@ GpPriors GpPriors::for_dims(std::size_t dims) {
           .noise = {-8.0, 3.0}};
 }
 
-NegativeLogPosterior::NegativeLogPosterior(const std::vector<AxisKind>& kinds, const Dataset& data, const GpPriors& priors)
+NegativeLogPosterior::NegativeLogPosterior(const std::vector<AxisKind>& kinds, const Dataset& data,
+                                           const GpPriors& priors)
     : data_(data), priors_(priors), pair_distances_(Features(kinds, data.x).pair_distances()) {}
 
 Box NegativeLogPosterior::bounds() const {
@@ -86,7 +87,8 @@ double NegativeLogPosterior::operator()(const Eigen::VectorXd& theta, Eigen::Vec
 GpFit fit_map(const std::vector<AxisKind>& kinds, const Dataset& data, const GpPriors& priors,
               const std::optional<GpParameters>& start) {
   const auto d = static_cast<Eigen::Index>(kinds.size());
-  const GpParameters centre{Eigen::VectorXd::Constant(d, priors.lengthscale.mean), priors.signal.mean, priors.noise.mean};
+  const GpParameters centre{Eigen::VectorXd::Constant(d, priors.lengthscale.mean), priors.signal.mean,
+                            priors.noise.mean};
   std::vector<GpParameters> starts;
   if (start) {
     starts.push_back(*start);

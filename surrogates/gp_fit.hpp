@@ -25,13 +25,13 @@ struct GpPriors {
   LogPrior noise;
   double least_noise = 1e-7;  ///< lower bound of sigma_n^2, on standardized outputs
 
-  /// For `dims` axes of the unit cube: lengthscales grow with sqrt(dims) as distances do [Hvarfner24]. The centre is the mode
-  /// of their density (exp(sqrt2 - 3) sqrt(dims)), as the fit maximizes over logarithms.
+  /// For `dims` axes of the unit cube: lengthscales grow with sqrt(dims) as distances do [Hvarfner24]. The centre is
+  /// the mode of their density (exp(sqrt2 - 3) sqrt(dims)), as the fit maximizes over logarithms.
   static GpPriors for_dims(std::size_t dims);
 };
 
-/// -(ln p(y | theta) + ln p(theta)) as a function of theta = (ln lengthscale_1..d, ln sigma_f^2, ln sigma_n^2), up to a constant,
-/// with its gradient. Holds the pair distances of its data: O(n^2 d) memory; a call costs O(n^3).
+/// -(ln p(y | theta) + ln p(theta)) as a function of theta = (ln lengthscale_1..d, ln sigma_f^2, ln sigma_n^2), up to a
+/// constant, with its gradient. Holds the pair distances of its data: O(n^2 d) memory; a call costs O(n^3).
 class NegativeLogPosterior {
  public:
   NegativeLogPosterior(const std::vector<AxisKind>& kinds, const Dataset& data, const GpPriors& priors);

@@ -1,4 +1,5 @@
-// The Gaussian process behind the Surrogate interface: outputs in any units, hyperparameters fitted anew to each data set.
+// The Gaussian process behind the Surrogate interface: outputs in any units, hyperparameters fitted anew to each data
+// set.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,8 @@ class GaussianProcessSurrogate final : public Surrogate {
  public:
   explicit GaussianProcessSurrogate(std::vector<AxisKind> kinds) : kinds_(std::move(kinds)) {}
 
-  /// Outputs are standardized for the fit; predictions are in the units of data.y. A fit costs O(n^3) some dozens of times.
+  /// Outputs are standardized for the fit; predictions are in the units of data.y. A fit costs O(n^3) some dozens of
+  /// times.
   std::unique_ptr<const Posterior> fit(const Dataset& data) const override;
 
  private:

@@ -1,14 +1,15 @@
 // The covariance of the Gaussian process over the encoded search space: Matern-5/2 in an axis-wise scaled distance.
 //
-// Notation: r^2(x, z) = sum_j s_j d_j^2(x, z) with s_j = lengthscale_j^-2, k = sigma_f^2 (1 + sqrt5 r + 5/3 r^2) e^(-sqrt5 r)
+// Notation: r^2(x, z) = sum_j s_j d_j^2(x, z) with s_j = lengthscale_j^-2, k = sigma_f^2 (1 + sqrt5 r + 5/3 r^2)
+// e^(-sqrt5 r)
 // ([RW06] 4.17). d_j by the kind of axis j:
 //   ordered      |x_j - z_j|
 //   unordered    1 for different categories (Hamming); being inactive is a category of its own
-//   conditional  an ordered axis that may be inactive: the chord 2 sin(|x_j - z_j| / 2) between active values, 0 among inactive
+//   conditional  an ordered axis that may be inactive: the chord 2 sin(|x_j - z_j| / 2) between active values, 0 among
+//   inactive
 //                ones, 1 between active and inactive
-// Every d_j is a distance in a Euclidean space (the conditional one puts [0, 1] on an arc of the unit circle around the inactive
-// point, as [Swersky13] does), so k is positive semidefinite.
-// Thread-safety: immutable after construction.
+// Every d_j is a distance in a Euclidean space (the conditional one puts [0, 1] on an arc of the unit circle around the
+// inactive point, as [Swersky13] does), so k is positive semidefinite. Thread-safety: immutable after construction.
 #pragma once
 
 #include <Eigen/Core>
@@ -31,8 +32,8 @@ template <typename Scalar>
 ArrayOf<Scalar> matern52(const ArrayOf<Scalar>& r2);
 Eigen::ArrayXd matern52_slope(const Eigen::ArrayXd& r2);  ///< d k / d r^2, finite at 0
 
-/// Encoded points, prepared for distances: a conditional axis takes two columns (cosine and sine, both 0 where inactive), the
-/// others one. In single precision for screening, in double precision for everything else.
+/// Encoded points, prepared for distances: a conditional axis takes two columns (cosine and sine, both 0 where
+/// inactive), the others one. In single precision for screening, in double precision for everything else.
 template <typename Scalar>
 class BasicFeatures {
  public:
@@ -51,7 +52,8 @@ class BasicFeatures {
   /// n(n-1)/2 x d. Costs O(n^2 d) memory.
   Matrix pair_distances() const;
 
-  /// d r^2 / d x_j for all points (rows) and all j, where x is point 0 of `other`; zero for unordered and inactive axes: n x d.
+  /// d r^2 / d x_j for all points (rows) and all j, where x is point 0 of `other`; zero for unordered and inactive
+  /// axes: n x d.
   Matrix distance_gradient(const Eigen::VectorXd& s, const BasicFeatures& other) const;
 
  private:

@@ -41,7 +41,8 @@ LearningCurveModel::LearningCurveModel(const CurveModelOptions& options)
 
 std::shared_ptr<const CurveForecaster> LearningCurveModel::fit(std::span<const LearningCurve* const> curves,
                                                                Direction direction, int horizon) const {
-  const bool any = std::any_of(curves.begin(), curves.end(), [](const LearningCurve* curve) { return !curve->empty(); });
+  const bool any =
+      std::any_of(curves.begin(), curves.end(), [](const LearningCurve* curve) { return !curve->empty(); });
   if (!any) throw InvalidInput("no curve has an observation: nothing to predict from");
   return std::make_shared<CurveForecaster>(bank_, priors_, curves, direction, horizon);
 }

@@ -14,9 +14,9 @@ namespace autoepoch {
 
 struct CurveModelOptions {
   int synthetic_curves = 10000;
-  std::uint64_t seed = 1;                       ///< of the synthetic curves
-  CurveBank measured = CurveBank(0);            ///< curves that join the synthetic ones (curve_bank_file.hpp)
-  std::vector<std::string> without_families = {}; ///< fitted priors to leave out, for honest measurements
+  std::uint64_t seed = 1;                          ///< of the synthetic curves
+  CurveBank measured = CurveBank(0);               ///< curves that join the synthetic ones (curve_bank_file.hpp)
+  std::vector<std::string> without_families = {};  ///< fitted priors to leave out, for honest measurements
 };
 
 /// Thread-safety: const methods may run concurrently. Construction takes about half a second.

@@ -38,7 +38,8 @@ double evaluate(unsigned n, const double* x, double* gradient, void* data) {
 
 }  // namespace
 
-Minimum minimize(const SmoothFunction& f, const Eigen::VectorXd& start, const Box& box, const MinimizeOptions& options) {
+Minimum minimize(const SmoothFunction& f, const Eigen::VectorXd& start, const Box& box,
+                 const MinimizeOptions& options) {
   const auto n = start.size();
   Eigen::VectorXd x = start.cwiseMax(box.low).cwiseMin(box.high);
   Run run(f, x);

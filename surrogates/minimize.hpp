@@ -25,7 +25,9 @@ struct Minimum {
   int evaluations = 0;
 };
 
-/// The best point that was evaluated, at worst `start` (clamped into the box). Deterministic. Requires: f(start) is finite.
-Minimum minimize(const SmoothFunction& f, const Eigen::VectorXd& start, const Box& box, const MinimizeOptions& options = {});
+/// The best point that was evaluated, at worst `start` (clamped into the box). Deterministic. Requires: f(start) is
+/// finite.
+Minimum minimize(const SmoothFunction& f, const Eigen::VectorXd& start, const Box& box,
+                 const MinimizeOptions& options = {});
 
 }  // namespace autoepoch

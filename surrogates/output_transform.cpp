@@ -19,55 +19,80 @@ constexpr double kNearestToEnd = 0.01;
 
 double lower_end(Warp warp) {
   switch (warp) {
-    case Warp::identity: return -kInfinity;
-    case Warp::log: return 0;
-    case Warp::neg_log: return -kInfinity;
-    case Warp::logit: return 0;
-    case Warp::neg_logit: return -1;
+    case Warp::identity:
+      return -kInfinity;
+    case Warp::log:
+      return 0;
+    case Warp::neg_log:
+      return -kInfinity;
+    case Warp::logit:
+      return 0;
+    case Warp::neg_logit:
+      return -1;
   }
   return 0;
 }
 
 double upper_end(Warp warp) {
   switch (warp) {
-    case Warp::identity: return kInfinity;
-    case Warp::log: return kInfinity;
-    case Warp::neg_log: return 0;
-    case Warp::logit: return 1;
-    case Warp::neg_logit: return 0;
+    case Warp::identity:
+      return kInfinity;
+    case Warp::log:
+      return kInfinity;
+    case Warp::neg_log:
+      return 0;
+    case Warp::logit:
+      return 1;
+    case Warp::neg_logit:
+      return 0;
   }
   return 0;
 }
 
 double warped(Warp warp, double u) {
   switch (warp) {
-    case Warp::identity: return u;
-    case Warp::log: return std::log(u);
-    case Warp::neg_log: return -std::log(-u);
-    case Warp::logit: return std::log(u) - std::log1p(-u);
-    case Warp::neg_logit: return std::log1p(u) - std::log(-u);
+    case Warp::identity:
+      return u;
+    case Warp::log:
+      return std::log(u);
+    case Warp::neg_log:
+      return -std::log(-u);
+    case Warp::logit:
+      return std::log(u) - std::log1p(-u);
+    case Warp::neg_logit:
+      return std::log1p(u) - std::log(-u);
   }
   return u;
 }
 
 double unwarped(Warp warp, double t) {
   switch (warp) {
-    case Warp::identity: return t;
-    case Warp::log: return std::exp(t);
-    case Warp::neg_log: return -std::exp(-t);
-    case Warp::logit: return 1 / (1 + std::exp(-t));
-    case Warp::neg_logit: return -1 / (1 + std::exp(t));
+    case Warp::identity:
+      return t;
+    case Warp::log:
+      return std::exp(t);
+    case Warp::neg_log:
+      return -std::exp(-t);
+    case Warp::logit:
+      return 1 / (1 + std::exp(-t));
+    case Warp::neg_logit:
+      return -1 / (1 + std::exp(t));
   }
   return t;
 }
 
 double warp_slope(Warp warp, double u) {
   switch (warp) {
-    case Warp::identity: return 1;
-    case Warp::log: return 1 / u;
-    case Warp::neg_log: return -1 / u;
-    case Warp::logit: return 1 / (u * (1 - u));
-    case Warp::neg_logit: return -1 / (u * (1 + u));
+    case Warp::identity:
+      return 1;
+    case Warp::log:
+      return 1 / u;
+    case Warp::neg_log:
+      return -1 / u;
+    case Warp::logit:
+      return 1 / (u * (1 - u));
+    case Warp::neg_logit:
+      return -1 / (u * (1 + u));
   }
   return 1;
 }

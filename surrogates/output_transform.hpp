@@ -8,10 +8,10 @@ namespace autoepoch {
 
 enum class Warp {
   identity,
-  log,       ///< ln u, for u > 0: losses
-  neg_log,   ///< -ln(-u), for u < 0: a positive quantity that is maximized
-  logit,     ///< ln(u / (1 - u)), for 0 < u < 1: error rates
-  neg_logit, ///< -logit(-u), for -1 < u < 0: accuracies that are maximized
+  log,        ///< ln u, for u > 0: losses
+  neg_log,    ///< -ln(-u), for u < 0: a positive quantity that is maximized
+  logit,      ///< ln(u / (1 - u)), for 0 < u < 1: error rates
+  neg_logit,  ///< -logit(-u), for -1 < u < 0: accuracies that are maximized
 };
 
 std::string_view to_string(Warp warp);
@@ -19,20 +19,20 @@ std::string_view to_string(Warp warp);
 /// True if all losses lie in the warp's domain.
 bool is_defined(Warp warp, const Eigen::VectorXd& losses);
 
-/// The warp under which the losses are most likely normal (maximum likelihood with the Jacobian, [BoxCox64]); the identity when
-/// in doubt. Requires: losses finite.
+/// The warp under which the losses are most likely normal (maximum likelihood with the Jacobian, [BoxCox64]); the
+/// identity when in doubt. Requires: losses finite.
 Warp most_normal_warp(const Eigen::VectorXd& losses);
 
-/// An increasing function of the loss, fitted to losses. t(u) = (clip(warp(u)) - centre) / spread, where clip cuts what is far
-/// above the median: how bad a bad configuration is must not hide the differences between good ones.
+/// An increasing function of the loss, fitted to losses. t(u) = (clip(warp(u)) - centre) / spread, where clip cuts what
+/// is far above the median: how bad a bad configuration is must not hide the differences between good ones.
 /// Thread-safety: immutable after construction.
 class OutputTransform {
  public:
   /// Requires: losses finite, at least one, in the domain of the warp.
   OutputTransform(Warp warp, const Eigen::VectorXd& losses);
 
-  /// Total: a loss at or beyond the upper end of the warp's domain is one of the worst, and none is taken to be nearer to the
-  /// lower end than a hundredth of the best loss's distance.
+  /// Total: a loss at or beyond the upper end of the warp's domain is one of the worst, and none is taken to be nearer
+  /// to the lower end than a hundredth of the best loss's distance.
   double operator()(double loss) const;
 
   /// d t / d loss, where not clipped: turns standard deviations of losses into those of outputs.

@@ -42,9 +42,12 @@ void run_ask(const AskOptions& options) {
     double sum = 0;
     for (const double ms : milliseconds) sum += ms;
     std::sort(milliseconds.begin(), milliseconds.end());
-    std::cout << nlohmann::json{{"sampler", options.sampler}, {"dims", options.dims}, {"n", n},
+    std::cout << nlohmann::json{{"sampler", options.sampler},
+                                {"dims", options.dims},
+                                {"n", n},
                                 {"median_ms", milliseconds[milliseconds.size() / 2]},
-                                {"mean_ms", sum / options.repeats}, {"max_ms", milliseconds.back()}}
+                                {"mean_ms", sum / options.repeats},
+                                {"max_ms", milliseconds.back()}}
               << std::endl;
   }
 }

@@ -16,8 +16,8 @@ struct AskOptions {
   int repeats = 30;
 };
 
-/// Processor time of a suggestion, in milliseconds, in a study of n completed trials that grows by each suggestion: the cost of
-/// fitting, which comes every n/10 suggestions, is part of the mean.
+/// Processor time of a suggestion, in milliseconds, in a study of n completed trials that grows by each suggestion: the
+/// cost of fitting, which comes every n/10 suggestions, is part of the mean.
 void run_ask(const AskOptions& options);
 
 struct FunctionsOptions {

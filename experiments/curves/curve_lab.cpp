@@ -1,7 +1,8 @@
 // The laboratory of the curve model: what the scripts of this folder need from the C++ side.
 //
-//   curve_lab synthetic STUDIES              CSV of synthetic curves, one row a curve, 50 a study (first column: the study)
-//   curve_lab members CURVES.csv CUTS.csv [WITHOUT,... [BANK]]   JSON lines: for each curve cut after CUTS epochs, what the
+//   curve_lab synthetic STUDIES              CSV of synthetic curves, one row a curve, 50 a study (first column: the
+//   study) curve_lab members CURVES.csv CUTS.csv [WITHOUT,... [BANK]]   JSON lines: for each curve cut after CUTS
+//   epochs, what the
 //                                              members and the stack say, and the truth
 //   curve_lab pack OUT.bank STUDY.csv...     measured curves (one row a curve) into a bank file
 //   curve_lab speed                          microseconds of processor time of one prediction
@@ -87,9 +88,8 @@ void members(const std::string& curves, const std::string& cuts, const CurveMode
     const CurveMembers m = forecaster.members(curve);
     const CurvePrediction p = forecaster.predict(curve);
     const LearningCurve whole = make_curve(rows[i], rows[i].size());
-    fmt::print("{{\"mode\":\"{}\",\"study\":{},\"row\":{},\"cut\":{},\"last\":{:.6g},\"truth\":{:.6g}",
-               mode, study.size(), i, curve.epochs(), m.last,
-               forecaster.scale().to_z(whole.back().value));
+    fmt::print("{{\"mode\":\"{}\",\"study\":{},\"row\":{},\"cut\":{},\"last\":{:.6g},\"truth\":{:.6g}", mode,
+               study.size(), i, curve.epochs(), m.last, forecaster.scale().to_z(whole.back().value));
     Eigen::ArrayXd w(m.prior.size()), mean(m.prior.size()), sd(m.prior.size());
     for (std::size_t k = 0; k < m.prior.size(); ++k) {
       const auto at = static_cast<Eigen::Index>(k);
@@ -113,10 +113,11 @@ void members(const std::string& curves, const std::string& cuts, const CurveMode
       return high - low;
     }();
     const bool improves = curve.best(Direction::minimize)->value - end.best_value.p50 > 0.02 * range;
-    fmt::print(",\"p_improves\":{:.4f},\"true_best_epoch\":{},\"true_plateau\":{},\"true_final\":{:.6g},\"true_best\":{:.6g},"
-               "\"improves\":{}}}\n",
-               p.p_improves, end.best_epoch.p50, end.plateau_epoch.p50, whole.back().value, end.best_value.p50,
-               improves ? 1 : 0);
+    fmt::print(
+        ",\"p_improves\":{:.4f},\"true_best_epoch\":{},\"true_plateau\":{},\"true_final\":{:.6g},\"true_best\":{:.6g},"
+        "\"improves\":{}}}\n",
+        p.p_improves, end.best_epoch.p50, end.plateau_epoch.p50, whole.back().value, end.best_value.p50,
+        improves ? 1 : 0);
   };
   const auto study = make_study(rows, cut.front());
   const auto together = model.fit(study->pointers, Direction::minimize, horizon);
@@ -152,7 +153,9 @@ void pack(const std::string& out, const std::vector<std::string>& studies) {
 }
 
 void speed() {
-  const auto micros = [begin = std::clock()]() { return 1e6 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC; };
+  const auto micros = [begin = std::clock()]() {
+    return 1e6 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  };
   const LearningCurveModel model;
   fmt::print("model of 10000 curves: {:.0f} us\n", micros());
   Rng rng(7);
@@ -182,11 +185,21 @@ void speed() {
 int main(int argc, char** argv) try {
   const std::vector<std::string> args(argv + 1, argv + argc);
   const std::string verb = args.empty() ? "" : args[0];
-  if (verb == "synthetic" && args.size() == 2) synthetic(std::stoi(args[1]));
-  else if (verb == "members" && args.size() >= 3) members(args[1], args[2], {.measured = args.size() > 4 ? read_curve_bank(args[4]) : CurveBank(0), .without_families = split(args.size() > 3 ? args[3] : "")});
-  else if (verb == "pack" && args.size() >= 3) pack(args[1], {args.begin() + 2, args.end()});
-  else if (verb == "speed") speed();
-  else return fmt::print(stderr, "usage: curve_lab synthetic N | members CURVES CUTS [WITHOUT [BANK]] | pack OUT STUDY... | speed\n"), 2;
+  if (verb == "synthetic" && args.size() == 2)
+    synthetic(std::stoi(args[1]));
+  else if (verb == "members" && args.size() >= 3)
+    members(args[1], args[2],
+            {.measured = args.size() > 4 ? read_curve_bank(args[4]) : CurveBank(0),
+             .without_families = split(args.size() > 3 ? args[3] : "")});
+  else if (verb == "pack" && args.size() >= 3)
+    pack(args[1], {args.begin() + 2, args.end()});
+  else if (verb == "speed")
+    speed();
+  else
+    return fmt::print(
+               stderr,
+               "usage: curve_lab synthetic N | members CURVES CUTS [WITHOUT [BANK]] | pack OUT STUDY... | speed\n"),
+           2;
   return 0;
 } catch (const std::exception& error) {
   fmt::print(stderr, "{}\n", error.what());

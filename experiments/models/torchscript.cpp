@@ -33,8 +33,8 @@ at::Tensor arranged(const at::Tensor& x, const InputShape& input) {
   return x;
 }
 
-// Without the fuser of pointwise operations: LLVM, which compiles for it in Debian 13's LibTorch 2.6, does not come to an
-// end.
+// Without the fuser of pointwise operations: LLVM, which compiles for it in Debian 13's LibTorch 2.6, does not come to
+// an end.
 std::shared_ptr<Module> load(const std::string& file, at::Device device) {
   torch::jit::setTensorExprFuserEnabled(false);
   try {

@@ -38,7 +38,8 @@ class SelfAttention {
   at::Tensor operator()(const Sequence& sequence, const Pass& pass) const {
     const std::int64_t steps = sequence.x.size(1);
     const std::int64_t width = sequence.x.size(2);
-    const at::Tensor projected = at::matmul(seen_input(sequence.x, pass), seen_weight(in_weight_, pass).t()).add(in_bias_);
+    const at::Tensor projected =
+        at::matmul(seen_input(sequence.x, pass), seen_weight(in_weight_, pass).t()).add(in_bias_);
     const at::Tensor split = projected.view({-1, steps, 3, heads_, width / heads_}).permute({2, 0, 3, 1, 4});
     const double scale = 1 / std::sqrt(static_cast<double>(width / heads_));
     at::Tensor scores = at::matmul(split[0].mul(scale), split[1].transpose(2, 3));  // n x heads x steps x steps

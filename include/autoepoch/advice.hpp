@@ -10,14 +10,14 @@
 namespace autoepoch {
 
 struct Advice {
-  std::int64_t trial = 0;                      ///< whose configuration
-  Interval epochs = {};                        ///< where a repetition of its training has its best value; whole numbers
-  Interval value = {};                         ///< the objective there, in the user's units
-  std::optional<double> learning_rate = {};    ///< of the configuration, if it has one of that name
-  std::string schedule = {};                   ///< of the learning rate; empty: the configuration names none
-  bool schedule_has_length = false;            ///< its rates depend on the number of epochs: it is to be rescaled
-  std::optional<double> p_longer_helps = {};   ///< P(beyond max_epochs the value improves); absent: not trained that far
-  std::string reason = {};                     ///< how the epochs follow from what was observed, in sentences
+  std::int64_t trial = 0;                     ///< whose configuration
+  Interval epochs = {};                       ///< where a repetition of its training has its best value; whole numbers
+  Interval value = {};                        ///< the objective there, in the user's units
+  std::optional<double> learning_rate = {};   ///< of the configuration, if it has one of that name
+  std::string schedule = {};                  ///< of the learning rate; empty: the configuration names none
+  bool schedule_has_length = false;           ///< its rates depend on the number of epochs: it is to be rescaled
+  std::optional<double> p_longer_helps = {};  ///< P(beyond max_epochs the value improves); absent: not trained that far
+  std::string reason = {};                    ///< how the epochs follow from what was observed, in sentences
 };
 
 /// On a trial of the study. Requires: it has an observation.

@@ -16,19 +16,19 @@ struct Job {
   std::int64_t trial = 0;  ///< number
   Params params;
   std::uint64_t seed = 0;
-  int from_epoch = 0;      ///< epochs already stored: continue from the newest checkpoint at or before this one
-  int until = 0;           ///< hint: the executor is answered after every epoch anyway
+  int from_epoch = 0;  ///< epochs already stored: continue from the newest checkpoint at or before this one
+  int until = 0;       ///< hint: the executor is answered after every epoch anyway
 };
 
-/// An epoch has ended; the worker waits for answer(). Epochs at or below from_epoch may be reported again when the newest
-/// checkpoint was older.
+/// An epoch has ended; the worker waits for answer(). Epochs at or below from_epoch may be reported again when the
+/// newest checkpoint was older.
 struct Reported {
   std::int64_t trial = 0;
   Observation observation;
 };
 
 enum class Ending {
-  paused,     ///< checkpoint written
+  paused,  ///< checkpoint written
   stopped,
   completed,  ///< the experiment's own early stopping, or told so
 };
@@ -72,7 +72,8 @@ class Executor {
   virtual int free_slots() const = 0;
   virtual std::vector<SlotStatus> slots() const = 0;
 
-  /// The first free one of slots() takes the job. Requires: free_slots() > 0. Throws ExecutorError when workers cannot be started at all.
+  /// The first free one of slots() takes the job. Requires: free_slots() > 0. Throws ExecutorError when workers cannot
+  /// be started at all.
   virtual void submit(const Job& job) = 0;
 
   /// Blocks until something happens, at most `seconds`.

@@ -31,11 +31,11 @@ class Experiment {
 /// What an experiment is built from.
 struct ExperimentInput {
   Params params;
-  std::uint64_t seed = 0;          ///< of this trial: same seed, same curve
-  std::string experiment = "{}";   ///< the space file's "experiment" object, JSON
+  std::uint64_t seed = 0;         ///< of this trial: same seed, same curve
+  std::string experiment = "{}";  ///< the space file's "experiment" object, JSON
   Objective objective;
-  int max_epochs = 1;              ///< for learning-rate schedules
-  std::string device = "cpu";      ///< cpu or cuda:I, as seen by this process
+  int max_epochs = 1;          ///< for learning-rate schedules
+  std::string device = "cpu";  ///< cpu or cuda:I, as seen by this process
 };
 
 /// Throws InvalidInput where the settings are the user's mistake.

@@ -1,7 +1,8 @@
 // JSON text of the vocabulary: space files, stored studies, the lines between controller and worker.
 //
 // Doubles are written so that they read back to the same bits; non-finite ones as the strings "nan", "inf", "-inf".
-// Parsers throw InvalidInput with the JSON pointer, what is allowed there, and the nearest valid key for a misspelt one.
+// Parsers throw InvalidInput with the JSON pointer, what is allowed there, and the nearest valid key for a misspelt
+// one.
 #pragma once
 
 #include <map>

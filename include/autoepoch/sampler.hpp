@@ -17,7 +17,8 @@ class Sampler {
   /// been used. `rng` is the stream of (seed, number of the new trial, "suggest"): the result depends on nothing else.
   virtual Params suggest(const History& history, Rng& rng) const = 0;
 
-  /// What a user should know about suggestions from this history (a fallback used, a doubtful model); empty if all is well.
+  /// What a user should know about suggestions from this history (a fallback used, a doubtful model); empty if all is
+  /// well.
   virtual std::string remarks(const History&) const { return {}; }
 };
 

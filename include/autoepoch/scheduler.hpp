@@ -40,16 +40,16 @@ struct Finish {
 using Next = std::variant<StartNew, Resume, Wait, Finish>;
 
 enum class Decision {
-  proceed,   ///< run the next epoch
-  pause,     ///< keep a checkpoint and free the slot
-  stop,      ///< this trial is over
+  proceed,  ///< run the next epoch
+  pause,    ///< keep a checkpoint and free the slot
+  stop,     ///< this trial is over
 };
 
 std::string_view to_string(Decision decision);
 
 struct Verdict {
   Decision decision = Decision::proceed;
-  std::string reason = {};  ///< in words and numbers, shown to the user; may be empty for proceed
+  std::string reason = {};                ///< in words and numbers, shown to the user; may be empty for proceed
   std::optional<Forecast> forecast = {};  ///< as in StartNew
 };
 
@@ -64,8 +64,8 @@ class Scheduler {
  public:
   virtual ~Scheduler() = default;
 
-  /// What a free slot should do. Ensures: `until` in 1..max_epochs and beyond the trial's last epoch; StartNew only while
-  /// history.may_start_trial(); Wait only while a trial runs; a Resume names a paused trial.
+  /// What a free slot should do. Ensures: `until` in 1..max_epochs and beyond the trial's last epoch; StartNew only
+  /// while history.may_start_trial(); Wait only while a trial runs; a Resume names a paused trial.
   virtual Next next(const History& history) const = 0;
 
   /// Called after each epoch that `trial` (running, in history) reported, except at max_epochs, which completes it.

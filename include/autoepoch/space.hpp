@@ -88,8 +88,9 @@ class SearchSpace {
   /// Number of different Params, if finite and at most 2^53 (and the conditions are not too entangled to count).
   std::optional<std::uint64_t> cardinality() const;
 
-  /// Maps active values to [0, 1]^dims: log axes in log, discrete values to the centre of their cell; an inactive axis is
-  /// NaN (see is_inactive). Requires: contains(params). Ensures: decode(encode(p)) == p up to rounding of float axes.
+  /// Maps active values to [0, 1]^dims: log axes in log, discrete values to the centre of their cell; an inactive axis
+  /// is NaN (see is_inactive). Requires: contains(params). Ensures: decode(encode(p)) == p up to rounding of float
+  /// axes.
   std::vector<double> encode(const Params& params) const;
 
   /// Total: every point of the cube gives a member of the space; coordinates outside [0, 1] are clamped, coordinates of

@@ -20,9 +20,9 @@ struct StudyRecord {
   std::int64_t id = 0;
   StudySpec spec;
   StudyState state = StudyState::open;
-  std::string reason;      ///< why it ended, or why it was interrupted
-  double seconds = 0;      ///< wall time of the search so far
-  double created = 0;      ///< seconds since the Unix epoch
+  std::string reason;  ///< why it ended, or why it was interrupted
+  double seconds = 0;  ///< wall time of the search so far
+  double created = 0;  ///< seconds since the Unix epoch
 };
 
 /// Something that happened to a trial (or, with trial 0, to the study), in order: why it was started, paused, stopped.
@@ -39,13 +39,14 @@ struct TrialEvent {
 struct Transition {
   TrialState to = TrialState::running;
   std::string reason = {};
-  int until = 0;             ///< new Trial::until; 0 = unchanged
-  bool failure = false;      ///< counts as a failed attempt
-  double time = 0;           ///< seconds since the Unix epoch
-  std::string detail = {};   ///< for the event
+  int until = 0;            ///< new Trial::until; 0 = unchanged
+  bool failure = false;     ///< counts as a failed attempt
+  double time = 0;          ///< seconds since the Unix epoch
+  std::string detail = {};  ///< for the event
 };
 
-/// All methods throw StorageError when the medium refuses; after a throw the change is either stored whole or not at all.
+/// All methods throw StorageError when the medium refuses; after a throw the change is either stored whole or not at
+/// all.
 class Storage {
  public:
   virtual ~Storage() = default;
@@ -61,8 +62,8 @@ class Storage {
   /// Stores a waiting trial with the next number of the study.
   virtual Trial add_trial(std::int64_t study, const Params& params, int until, double time) = 0;
 
-  /// Compare-and-set: false, and no change, when the stored state is not `from`. Throws InvalidInput if the table forbids
-  /// it. Stores an event of the same text.
+  /// Compare-and-set: false, and no change, when the stored state is not `from`. Throws InvalidInput if the table
+  /// forbids it. Stores an event of the same text.
   virtual bool transition(std::int64_t trial, TrialState from, const Transition& change) = 0;
 
   /// False, and no change, if that epoch is already stored. Throws InvalidInput for a non-finite value or an epoch

@@ -25,7 +25,7 @@ struct Objective {
 
 /// Limits of the whole study, over all workers and resumptions. Absent = no limit.
 struct Budget {
-  int max_epochs = 1;                ///< of one trial
+  int max_epochs = 1;  ///< of one trial
   std::optional<int> trials = {};
   std::optional<std::int64_t> epochs = {};  ///< sum over trials
   std::optional<double> seconds = {};       ///< wall time of the search
@@ -34,8 +34,8 @@ struct Budget {
 struct SearchSettings {
   std::string sampler = "gp";
   std::string scheduler = "asha";
-  int eta = 3;         ///< successive halving keeps the best 1/eta of a rung
-  int first_rung = 1;  ///< epochs of the first rung
+  int eta = 3;                                ///< successive halving keeps the best 1/eta of a rung
+  int first_rung = 1;                         ///< epochs of the first rung
   std::map<std::string, Value> options = {};  ///< further settings of the sampler and the scheduler
 };
 

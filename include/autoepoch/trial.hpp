@@ -34,12 +34,13 @@ bool is_terminal(TrialState state);
 
 /// What one epoch of training reported. Invariant: value is finite; a non-finite value ends the trial instead.
 struct Observation {
-  int epoch = 0;                          ///< 1-based: after this many epochs
-  double value = 0;                       ///< the objective's metric, in the user's units
-  double seconds = 0;                     ///< wall time of this epoch, training and evaluation
-  double standard_error = 0;              ///< of value, where known (cross-validation), else 0
+  int epoch = 0;                               ///< 1-based: after this many epochs
+  double value = 0;                            ///< the objective's metric, in the user's units
+  double seconds = 0;                          ///< wall time of this epoch, training and evaluation
+  double standard_error = 0;                   ///< of value, where known (cross-validation), else 0
   std::map<std::string, double> metrics = {};  ///< everything reported, including the objective; may be non-finite
-  double time = 0;  ///< when the tuner got it, seconds since the Unix epoch; 0 in studies of programs that did not store it
+  double time =
+      0;  ///< when the tuner got it, seconds since the Unix epoch; 0 in studies of programs that did not store it
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };
@@ -73,16 +74,16 @@ class LearningCurve {
 };
 
 struct Trial {
-  std::int64_t id = 0;     ///< the storage's key
-  std::int64_t number = 0; ///< 0, 1, 2, ... in the study: what the user sees
+  std::int64_t id = 0;      ///< the storage's key
+  std::int64_t number = 0;  ///< 0, 1, 2, ... in the study: what the user sees
   Params params = {};
   TrialState state = TrialState::waiting;
   LearningCurve curve = {};
-  std::string reason = {}; ///< why it is in this state, in words
-  int until = 0;           ///< may run up to this epoch before the scheduler is asked again (its present rung)
-  int failures = 0;        ///< attempts that ended in a failure, so far
-  double started = 0;      ///< seconds since the Unix epoch of the first start; 0 = never
-  double ended = 0;        ///< ... of the last change to a terminal state; 0 = not
+  std::string reason = {};  ///< why it is in this state, in words
+  int until = 0;            ///< may run up to this epoch before the scheduler is asked again (its present rung)
+  int failures = 0;         ///< attempts that ended in a failure, so far
+  double started = 0;       ///< seconds since the Unix epoch of the first start; 0 = never
+  double ended = 0;         ///< ... of the last change to a terminal state; 0 = not
 };
 
 }  // namespace autoepoch

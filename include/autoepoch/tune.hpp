@@ -34,12 +34,12 @@ class Study {
   explicit Study(StudySpec spec, const std::string& directory = {});
   ~Study();
 
-  /// The next trial to train (new, or a paused one to be continued at next_epoch()); none when the budget is used up, or
-  /// nothing can start before one of the trials that are out has reported. Several may be out at a time.
+  /// The next trial to train (new, or a paused one to be continued at next_epoch()); none when the budget is used up,
+  /// or nothing can start before one of the trials that are out has reported. Several may be out at a time.
   std::optional<Ask> ask();
 
-  /// Stores the epoch's value. True: train the next epoch. False: this trial is to end here (paused, stopped or complete).
-  /// A non-finite value fails the trial. An epoch already stored is not counted again.
+  /// Stores the epoch's value. True: train the next epoch. False: this trial is to end here (paused, stopped or
+  /// complete). A non-finite value fails the trial. An epoch already stored is not counted again.
   bool report(const Ask& trial, int epoch, double value);
 
   /// The trial cannot go on.

@@ -16,13 +16,13 @@ namespace autoepoch {
 enum class Why { finished, trials, epochs, time, target, interrupted, failing };
 
 struct Summary {
-  std::optional<Trial> best;             ///< by its best observation
-  std::optional<Observation> best_epoch; ///< that observation
+  std::optional<Trial> best;              ///< by its best observation
+  std::optional<Observation> best_epoch;  ///< that observation
   Why why = Why::finished;
-  std::string reason;                    ///< why it ended, in words
+  std::string reason;  ///< why it ended, in words
   std::int64_t trials = 0;
-  std::int64_t epochs = 0;               ///< spent over all trials
-  double seconds = 0;                    ///< wall time over all resumptions
+  std::int64_t epochs = 0;  ///< spent over all trials
+  double seconds = 0;       ///< wall time over all resumptions
 };
 
 /// Told after every stored change; for displays and logs. All calls come from the tuner's thread.
@@ -60,10 +60,10 @@ struct Parts {
   Storage& storage;
 };
 
-/// Runs the study of that name until its budget ends: creates it, or continues a stored one exactly where it was. When the
-/// stored study has other budgets than `spec`, the stored spec is replaced and the study reopened: trials that completed
-/// at a smaller max_epochs are paused again so that they can go on.
-/// Throws StorageError, ExecutorError; a failing trial never throws.
+/// Runs the study of that name until its budget ends: creates it, or continues a stored one exactly where it was. When
+/// the stored study has other budgets than `spec`, the stored spec is replaced and the study reopened: trials that
+/// completed at a smaller max_epochs are paused again so that they can go on. Throws StorageError, ExecutorError; a
+/// failing trial never throws.
 Summary tune(const StudySpec& spec, const Parts& parts, const TuneOptions& options = {});
 
 }  // namespace autoepoch

@@ -19,7 +19,7 @@ namespace {
 constexpr double kProbable = 0.5;
 constexpr int kFurther = 2;  // longer training is judged up to so many times max_epochs
 constexpr std::size_t kEnoughForNoise = 5;
-constexpr std::size_t kLong = 10;      // observations of a trial whose noise is asked for beside that of the best
+constexpr std::size_t kLong = 10;     // observations of a trial whose noise is asked for beside that of the best
 constexpr double kNoiseOfOthers = 5;  // ... and which counts as so many of the best trial's own residuals
 
 // Of the other schedules the rate at an epoch does not depend on how long the training will be.
@@ -38,12 +38,13 @@ void describe_rate(const StudySpec& spec, const Params& params, Advice& advice) 
   if (rate != settings.end() && rate->is_number()) advice.learning_rate = rate->get<double>();
   const auto schedule = settings.find("schedule");
   if (schedule != settings.end() && schedule->is_string()) advice.schedule = schedule->get<std::string>();
-  const bool is_free = advice.schedule.empty() || std::ranges::find(kWithoutLength, advice.schedule) != kWithoutLength.end();
+  const bool is_free =
+      advice.schedule.empty() || std::ranges::find(kWithoutLength, advice.schedule) != kWithoutLength.end();
   advice.schedule_has_length = !is_free;
 }
 
-/// Of a training with cool-down branches, the epochs at whose end one was evaluated can be compared, as they are finished
-/// trainings; those of the trunk in between only tell how large the noise is, if they are enough for that.
+/// Of a training with cool-down branches, the epochs at whose end one was evaluated can be compared, as they are
+/// finished trainings; those of the trunk in between only tell how large the noise is, if they are enough for that.
 struct Sorted {
   LearningCurve comparable, noisy;
 };
@@ -82,8 +83,7 @@ struct Evidence {
 
 Evidence evidence(const History& history, const Trial& trial) {
   LearningCurve curve = sorted(trial.curve).comparable;
-  Repetitions repetitions =
-      repeat_training(curve, history.spec().objective.direction, noise_variance(history, trial));
+  Repetitions repetitions = repeat_training(curve, history.spec().objective.direction, noise_variance(history, trial));
   return {std::move(curve), repetitions};
 }
 
@@ -98,13 +98,14 @@ void from_whole_curve(const History& history, const CurveModel& model, const Evi
   if (advice.schedule_has_length || ended_itself) return;  // a longer schedule would be another training
   advice.p_longer_helps = model.predict(curve, kFurther * std::max(curve.epochs(), max_epochs), history).p_improves;
   if (*advice.p_longer_helps >= kProbable) {
-    advice.reason += fmt::format(" The curve was still improving (longer training helps with a chance of {:.0f} %): extend max_epochs.",
-                                 100 * *advice.p_longer_helps);
+    advice.reason += fmt::format(
+        " The curve was still improving (longer training helps with a chance of {:.0f} %): extend max_epochs.",
+        100 * *advice.p_longer_helps);
   }
 }
 
-/// The forecast, as far as it lies ahead. Where it says that the best epoch is behind, that epoch is no more certain than
-/// the noise lets it be.
+/// The forecast, as far as it lies ahead. Where it says that the best epoch is behind, that epoch is no more certain
+/// than the noise lets it be.
 void from_unfinished_curve(const History& history, const CurveModel& model, const Evidence& seen, Advice& advice) {
   const int max_epochs = history.spec().budget.max_epochs;
   const auto& [curve, repetitions] = seen;
@@ -115,7 +116,8 @@ void from_unfinished_curve(const History& history, const CurveModel& model, cons
   if (is_behind(advice.epochs.p50)) advice.epochs.p50 = repetitions.best_epoch.p50;
   if (is_behind(advice.epochs.p90)) advice.epochs.p90 = repetitions.best_epoch.p90;
   advice.value = is_behind(prediction.best_epoch.p50) ? repetitions.value : prediction.best_value;
-  advice.reason = fmt::format("It was trained for {} of {} epochs; the rest is a forecast.", curve.epochs(), max_epochs);
+  advice.reason =
+      fmt::format("It was trained for {} of {} epochs; the rest is a forecast.", curve.epochs(), max_epochs);
 }
 
 }  // namespace

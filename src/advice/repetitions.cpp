@@ -30,14 +30,16 @@ struct Smooth {
 Smooth local_line(const Points& points, std::size_t at) {
   const std::vector<double>& x = points.x;  // ascending
   const std::size_t n = x.size();
-  const std::size_t k = std::min(n, std::max(kFewest, static_cast<std::size_t>(std::ceil(kSpan * static_cast<double>(n)))));
+  const std::size_t k =
+      std::min(n, std::max(kFewest, static_cast<std::size_t>(std::ceil(kSpan * static_cast<double>(n)))));
   const auto distance = [&](std::size_t i) { return std::abs(x[i] - x[at]); };
   std::size_t begin = at, end = at + 1;
   while (end - begin < k) {
     const bool left = end == n || (begin > 0 && distance(begin - 1) < distance(end));
     left ? --begin : ++end;
   }
-  const double radius = 1.001 * std::max(distance(begin), distance(end - 1)) + 1e-12;  // the farthest still counts a little
+  const double radius =
+      1.001 * std::max(distance(begin), distance(end - 1)) + 1e-12;  // the farthest still counts a little
   while (begin > 0 && distance(begin - 1) < radius) --begin;
   while (end < n && distance(end) < radius) ++end;
 
@@ -54,7 +56,8 @@ Smooth local_line(const Points& points, std::size_t at) {
   const bool is_line = determinant > 1e-12 * sw * sw;
   Smooth result{};
   for (std::size_t i = begin; i < end; ++i) {
-    const double share = weight[i - begin] * (is_line ? (sxx - sx * (x[i] - x[at])) / determinant : 1 / sw);  // of y_i in the value
+    const double share =
+        weight[i - begin] * (is_line ? (sxx - sx * (x[i] - x[at])) / determinant : 1 / sw);  // of y_i in the value
     result.value += share * points.y[i];
     result.residual += share * share - (i == at ? 2 * share : 0);
   }
@@ -93,7 +96,8 @@ std::vector<int> best_epochs(const std::vector<int>& epochs, const std::vector<S
   return best;
 }
 
-/// A metric that was never negative is taken for one that cannot be, one that is maximized and never above 1 for a share.
+/// A metric that was never negative is taken for one that cannot be, one that is maximized and never above 1 for a
+/// share.
 Interval possible(const Interval& value, const LearningCurve& curve, Direction direction) {
   const auto [lowest, highest] = std::ranges::minmax(curve, {}, &Observation::value);
   const double infinity = std::numeric_limits<double>::infinity();
@@ -131,8 +135,9 @@ Repetitions repeat_training(const LearningCurve& curve, Direction direction, dou
   const int middle = quantile(50);
   const auto at = std::find(epochs.begin(), epochs.end(), middle) - epochs.begin();
   const double value = sign * course[static_cast<std::size_t>(at)].value;
-  return {.best_epoch = {static_cast<double>(quantile(10)), static_cast<double>(middle), static_cast<double>(quantile(90))},
-          .value = possible({value - kTenPercent * sd, value, value + kTenPercent * sd}, curve, direction)};
+  return {
+      .best_epoch = {static_cast<double>(quantile(10)), static_cast<double>(middle), static_cast<double>(quantile(90))},
+      .value = possible({value - kTenPercent * sd, value, value + kTenPercent * sd}, curve, direction)};
 }
 
 }  // namespace autoepoch

@@ -16,14 +16,13 @@ struct Noise {
   double weight = 0;  ///< residuals that tell it
 };
 
-/// Of the later half: noise falls in the course of training, and the best epochs are not among the first. Each residual is
-/// taken over its own standard deviation, as a line through few points follows them. O(n^2) for n observations.
+/// Of the later half: noise falls in the course of training, and the best epochs are not among the first. Each residual
+/// is taken over its own standard deviation, as a line through few points follows them. O(n^2) for n observations.
 Noise noise_of(const LearningCurve& curve);
 
-/// The curve is a smooth course, estimated as above, plus independent noise of one size. Each repetition is the course with
-/// new noise; its best epoch is where it is best. Where the course is flat, many epochs are nearly as good and the interval
-/// is wide.
-/// Deterministic. Requires: curve not empty. O(n^2) for n observations.
+/// The curve is a smooth course, estimated as above, plus independent noise of one size. Each repetition is the course
+/// with new noise; its best epoch is where it is best. Where the course is flat, many epochs are nearly as good and the
+/// interval is wide. Deterministic. Requires: curve not empty. O(n^2) for n observations.
 Repetitions repeat_training(const LearningCurve& curve, Direction direction, double noise_variance);
 
 }  // namespace autoepoch

@@ -28,9 +28,9 @@
 namespace autoepoch {
 namespace {
 
-const std::vector<std::string> kOptions = {"rank_by",       "brackets",         "promote_after", "patience",
-                                           "min_delta",     "median_trials",    "stop_probability",
-                                           "stop_checks",   "plateau_probability", "search_patience", "min_gain"};
+const std::vector<std::string> kOptions = {
+    "rank_by",          "brackets",    "promote_after",       "patience",        "min_delta", "median_trials",
+    "stop_probability", "stop_checks", "plateau_probability", "search_patience", "min_gain"};
 
 using Candidates = std::shared_ptr<const CandidateSet>;  // null: the whole space
 
@@ -169,7 +169,8 @@ StoppingScheduler::Rules stopping_rules(const StudySpec& spec, const CurveBank& 
 }
 
 /// Around a scheduler, the rules that the options ask for.
-std::unique_ptr<Scheduler> with_rules(std::unique_ptr<Scheduler> scheduler, const StudySpec& spec, const CurveBank& past) {
+std::unique_ptr<Scheduler> with_rules(std::unique_ptr<Scheduler> scheduler, const StudySpec& spec,
+                                      const CurveBank& past) {
   const bool min_gain = spec.search.options.contains("min_gain");
   require(!min_gain || spec.search.scheduler == "freeze_thaw", "/search/min_gain", "needs the scheduler freeze_thaw");
   if (auto rules = stopping_rules(spec, past); !rules.empty())

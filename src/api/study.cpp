@@ -13,9 +13,12 @@ namespace {
 
 Ending ending_of(Executor::Reply reply) {
   switch (reply) {
-    case Executor::Reply::pause: return Ending::paused;
-    case Executor::Reply::complete: return Ending::completed;
-    default: return Ending::stopped;
+    case Executor::Reply::pause:
+      return Ending::paused;
+    case Executor::Reply::complete:
+      return Ending::completed;
+    default:
+      return Ending::stopped;
   }
 }
 
@@ -59,8 +62,8 @@ bool Study::report(const Ask& trial, int epoch, double value) {
   const std::int64_t number = trial.number();
   if (!impl_->executor.is_out(number)) return false;
   const double seconds = impl_->executor.lap(number);
-  impl_->loop.handle(Reported{
-      number, {.epoch = epoch, .value = value, .seconds = seconds, .metrics = {{impl_->metric, value}}}});
+  impl_->loop.handle(
+      Reported{number, {.epoch = epoch, .value = value, .seconds = seconds, .metrics = {{impl_->metric, value}}}});
   if (impl_->executor.is_out(number)) return true;
   impl_->loop.handle(Ended{number, ending_of(impl_->executor.reply()), {}});
   return false;

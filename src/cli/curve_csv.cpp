@@ -71,7 +71,8 @@ class CsvReader {
     bool quoted = false;
     for (std::size_t i = 0;; ++i) {
       if (i == text.size() && quoted) {  // the quoted cell goes on in the next line
-        if (!std::getline(input_, text)) fail(name_, line.number, line.cells.size(), "a quotation mark is never closed");
+        if (!std::getline(input_, text))
+          fail(name_, line.number, line.cells.size(), "a quotation mark is never closed");
         ++number_;
         cell += '\n';
         i = std::string::npos;  // continues with the first character
@@ -196,8 +197,8 @@ CurveTable read_curves(std::istream& input, const std::string& name, const Curve
 }
 
 Direction guess_direction(const std::string& column) {
-  constexpr std::array<std::string_view, 10> kScores = {"acc", "auc", "f1", "score", "precision",
-                                                        "recall", "r2", "bleu", "iou", "dice"};
+  constexpr std::array<std::string_view, 10> kScores = {"acc",    "auc", "f1",   "score", "precision",
+                                                        "recall", "r2",  "bleu", "iou",   "dice"};
   const std::string name = lower(column);
   if (name.find("loss") != std::string::npos || name.find("err") != std::string::npos) return Direction::minimize;
   const auto inside = [&](std::string_view word) { return name.find(word) != std::string::npos; };

@@ -1,9 +1,10 @@
 // Learning curves from CSV files of any tool.
 //
-// Layout `columns`: a header, one of whose names is "epoch", and one line an epoch. Epochs counted from 0 are moved to begin
-// at 1; when an epoch comes twice, the later line counts. Layout `rows`: one line a curve, its k-th cell the value after k
-// epochs; an empty cell was not observed; a first line of words is a header. Both: comma, semicolon or tab; quotes, CRLF, a
-// byte order mark and lines starting with # are understood; nan and inf mean that the run had diverged.
+// Layout `columns`: a header, one of whose names is "epoch", and one line an epoch. Epochs counted from 0 are moved to
+// begin at 1; when an epoch comes twice, the later line counts. Layout `rows`: one line a curve, its k-th cell the
+// value after k epochs; an empty cell was not observed; a first line of words is a header. Both: comma, semicolon or
+// tab; quotes, CRLF, a byte order mark and lines starting with # are understood; nan and inf mean that the run had
+// diverged.
 #pragma once
 
 #include <istream>

@@ -43,7 +43,9 @@ struct Axis {
   // The range of what is shown; far outliers at the beginning are left outside.
   Axis(std::vector<double> values, const Interval& final) {
     std::sort(values.begin(), values.end());
-    const auto at = [&](double p) { return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1))]; };
+    const auto at = [&](double p) {
+      return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1))];
+    };
     low = std::min(at(values.size() > 20 ? 0.03 : 0), final.p10);
     high = std::max(at(values.size() > 20 ? 0.97 : 1), final.p90);
     if (!(high > low)) high = low + std::max(std::abs(low), 1.0) * 1e-3;
@@ -82,12 +84,15 @@ std::string plot_curve(const std::vector<CurvePoint>& curve, const CurvePredicti
   const int bottom = axis.row(prediction.final.p10) / 4;
   std::string text;
   for (int row = 0; row < kHeight; ++row) {
-    const std::string label = row == 0 ? fmt::format("{:.4g}", axis.high) : row == kHeight - 1 ? fmt::format("{:.4g}", axis.low) : "";
+    const std::string label = row == 0             ? fmt::format("{:.4g}", axis.high)
+                              : row == kHeight - 1 ? fmt::format("{:.4g}", axis.low)
+                                                   : "";
     text += fmt::format("{:>10} \u2524{}{}\n", label, canvas.line(row), edge(row, top, middle, bottom));
   }
   const int best = column(prediction.best_epoch.p50, prediction.horizon) / 2;
-  text += fmt::format("{:>10}  {:>{}} best epoch {:.0f} [{:.0f}-{:.0f}] of {}\n", "", "\u25B2", best + 1,
-                      prediction.best_epoch.p50, prediction.best_epoch.p10, prediction.best_epoch.p90, prediction.horizon);
+  text +=
+      fmt::format("{:>10}  {:>{}} best epoch {:.0f} [{:.0f}-{:.0f}] of {}\n", "", "\u25B2", best + 1,
+                  prediction.best_epoch.p50, prediction.best_epoch.p10, prediction.best_epoch.p90, prediction.horizon);
   return text;
 }
 

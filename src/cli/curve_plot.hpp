@@ -9,7 +9,8 @@
 
 namespace autoepoch::cli {
 
-/// Lines of text: the observed points, at the right edge the interval of the final value, below the predicted best epoch.
+/// Lines of text: the observed points, at the right edge the interval of the final value, below the predicted best
+/// epoch.
 std::string plot_curve(const std::vector<CurvePoint>& curve, const CurvePrediction& prediction);
 
 }  // namespace autoepoch::cli

@@ -48,8 +48,9 @@ void add_export(CLI::App& program, Action& action) {
   CLI::App* command = program.add_subcommand("export", "Write a search in the format of another tool");
   auto options = std::make_shared<ExportOptions>();
   add_directory(*command, options->directory);
-  add_choice<Writer>(*command, "--to", "The format", kWriters, [options](Writer writer) { options->writer = writer; })
-      ->required();
+  add_choice<Writer>(*command, "--to", "The format", kWriters, [options](Writer writer) {
+    options->writer = writer;
+  })->required();
   command->add_option("-o,--output", options->output, "A new folder to write into")->required()->type_name("FOLDER");
   command->callback([options, &action] { action = [options] { return export_study(*options); }; });
 }

@@ -23,10 +23,13 @@ std::string share(const Interval& interval) {
 }
 
 std::string importance_text(const Importance& importance) {
-  report::Table table({{"parameter", report::Align::left}, {"alone", report::Align::left},
-                       {"with interactions", report::Align::left}, {"best at", report::Align::left}});
+  report::Table table({{"parameter", report::Align::left},
+                       {"alone", report::Align::left},
+                       {"with interactions", report::Align::left},
+                       {"best at", report::Align::left}});
   for (const ParameterImportance& parameter : importance.parameters)
-    table.add_row({parameter.name, share(parameter.first_order), share(parameter.total), parameter.best ? to_string(*parameter.best) : "-"});
+    table.add_row({parameter.name, share(parameter.first_order), share(parameter.total),
+                   parameter.best ? to_string(*parameter.best) : "-"});
   return table.to_string();
 }
 
@@ -50,9 +53,12 @@ std::string importance_json(const StudySpec& spec, const Importance& importance)
                           {"best", parameter.best ? value_json(*parameter.best) : nlohmann::ordered_json()},
                           {"slice", slice}});
   }
-  return nlohmann::ordered_json{{"study", spec.name}, {"metric", spec.objective.metric}, {"parameters", parameters},
+  return nlohmann::ordered_json{{"study", spec.name},
+                                {"metric", spec.objective.metric},
+                                {"parameters", parameters},
                                 {"remarks", importance.remarks}}
-             .dump() + "\n";
+             .dump() +
+         "\n";
 }
 
 ExitCode show_importance(const ImportanceOptions& options) {

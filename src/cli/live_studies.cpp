@@ -32,8 +32,7 @@ std::string mark_of(const std::filesystem::path& file) {
 std::string mark_of(const StudyDirectory& directory) {
   const auto controller = find_controller(directory);
   return mark_of(directory.database()) + " " + mark_of(directory.database().string() + "-wal") + " " +
-         mark_of(directory.notes()) + " " +
-         (controller ? std::to_string(controller->pid) : "-");
+         mark_of(directory.notes()) + " " + (controller ? std::to_string(controller->pid) : "-");
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ void LogFile::on_epoch(const History& history, const Executor&, const Trial& tri
 }
 
 void BestFile::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
-  if (is_incumbent(history, trial, observation)) write_best_file(directory_, history, {.checkpoint = best_checkpoint(directory_, history)});
+  if (is_incumbent(history, trial, observation))
+    write_best_file(directory_, history, {.checkpoint = best_checkpoint(directory_, history)});
 }
 
 }  // namespace autoepoch::cli

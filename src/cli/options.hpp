@@ -26,7 +26,7 @@ std::string join_choices(const std::vector<std::string>& words);
 /// Adds an option that takes one of several words; `set` is called with the meaning of the word given.
 template <class T>
 CLI::Option* add_choice(CLI::App& command, const std::string& name, const std::string& description,
-                const std::vector<std::pair<std::string, T>>& choices, std::function<void(T)> set) {
+                        const std::vector<std::pair<std::string, T>>& choices, std::function<void(T)> set) {
   std::vector<std::string> words;
   for (const auto& choice : choices) words.push_back(choice.first);
   const auto choose = [name, words, choices, set](const std::string& word) {

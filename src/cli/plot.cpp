@@ -43,8 +43,9 @@ void add_plot(CLI::App& program, Action& action) {
   add_directory(*command, options->directory);
   std::vector<std::string> words;
   for (const auto& choice : kPlots) words.push_back(choice.first);
-  add_choice<Plot>(*command, "PICTURE", join_choices(words), kPlots, [options](Plot plot) { options->plot = plot; })
-      ->required();
+  add_choice<Plot>(*command, "PICTURE", join_choices(words), kPlots, [options](Plot plot) {
+    options->plot = plot;
+  })->required();
   command->add_option("-o,--output", options->output, "The file to write: x.svg, x.png, or - for SVG on stdout")
       ->required()
       ->type_name("FILE");

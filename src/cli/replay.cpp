@@ -255,7 +255,8 @@ ExitCode run_replay(const ReplayOptions& options) {
   if (options.workers < 1) throw InvalidInput(fmt::format("--workers {}: must be at least 1", options.workers));
   const bool is_table = std::filesystem::exists(options.folder / "table.json");
   if (!is_table && options.sets.empty()) {
-    if (options.cost == Cost::seconds) throw InvalidInput("--cost seconds: is for tables; a search is replayed by epochs");
+    if (options.cost == Cost::seconds)
+      throw InvalidInput("--cost seconds: is for tables; a search is replayed by epochs");
     return replay_study(options);
   }
   return replay_tables(options);
@@ -277,7 +278,8 @@ void add_replay(CLI::App& program, Action& action) {
   command->add_option("--seeds", options->seeds, "A seed, or a range like 0-19 (default: 0)")->type_name("SEEDS");
   command->add_option("--budget", options->budget, "Epochs to spend, or seconds (default: 1000)")->type_name("N");
   add_choice<Cost>(*command, "--cost", "What is spent: epochs, or seconds where the table has them",
-                   {{"epochs", Cost::epochs}, {"seconds", Cost::seconds}}, [options](Cost cost) { options->cost = cost; });
+                   {{"epochs", Cost::epochs}, {"seconds", Cost::seconds}},
+                   [options](Cost cost) { options->cost = cost; });
   command->add_option("--workers", options->workers, "Trials at the same time (default: 1)")->type_name("N");
   command->add_option("--eta", options->eta, "As in a space file (default: 3)")->type_name("N");
   command->add_option("--first-rung", options->first_rung, "As in a space file (default: 1)")->type_name("N");

@@ -36,13 +36,13 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
   BestFile best(directory);
   const std::unique_ptr<Observer> progress = make_progress();
   Observers observers{&log, &best, progress.get()};
-  run::ProcessExecutor executor(spec, {.program = equipment.worker,
-                                       .slots = equipment.slots,
-                                       .checkpoints = {.directory = directory.checkpoints(),
-                                                       .max_to_keep = spec.run.max_to_keep},
-                                       .log = [&log](const run::Slot& slot, std::string_view line) {
-                                         log.write("worker " + slot.label + ": " + std::string(line));
-                                       }});
+  run::ProcessExecutor executor(
+      spec, {.program = equipment.worker,
+             .slots = equipment.slots,
+             .checkpoints = {.directory = directory.checkpoints(), .max_to_keep = spec.run.max_to_keep},
+             .log = [&log](const run::Slot& slot, std::string_view line) {
+               log.write("worker " + slot.label + ": " + std::string(line));
+             }});
   StopRequestFiles requests(directory);
   return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage},
               {.observer = &observers, .stop_requests = &requests, .curve_model = &curve_model(directory)});
@@ -59,8 +59,10 @@ run::WorkerProgram find_worker(const std::filesystem::path& given) {
 }
 
 Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, const CurveBank& past) {
-  Equipment equipment{
-      .sampler = make_sampler(spec), .scheduler = make_scheduler(spec, nullptr, past), .worker = find_worker(worker), .slots = {}};
+  Equipment equipment{.sampler = make_sampler(spec),
+                      .scheduler = make_scheduler(spec, nullptr, past),
+                      .worker = find_worker(worker),
+                      .slots = {}};
   WorkerCheck check(equipment.worker, spec);  // beside the probe: each takes a second to start
   equipment.slots = run::make_slots(spec.run.devices, spec.run.workers, run::probe_machine(equipment.worker));
   check.wait();

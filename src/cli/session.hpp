@@ -23,8 +23,8 @@ struct Equipment {
   std::vector<run::Slot> slots;
 };
 
-/// `worker`: as given by --worker, may be empty. `past`: curves that stopping rules learn from too. Throws InvalidInput for settings that nothing can be made of, and
-/// ExecutorError when the worker program is missing or broken.
+/// `worker`: as given by --worker, may be empty. `past`: curves that stopping rules learn from too. Throws InvalidInput
+/// for settings that nothing can be made of, and ExecutorError when the worker program is missing or broken.
 Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, const CurveBank& past = CurveBank(0));
 
 /// Runs the study in worker processes until its budget ends or Ctrl-C, with a display, DIR/log.txt and DIR/best.json.

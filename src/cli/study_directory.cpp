@@ -65,8 +65,7 @@ std::optional<std::string> best_checkpoint(const StudyDirectory& directory, cons
 }
 
 std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std::int64_t trial) {
-  const auto checkpoint =
-      run::CheckpointStore(directory.checkpoints(), trial).newest(std::numeric_limits<int>::max());
+  const auto checkpoint = run::CheckpointStore(directory.checkpoints(), trial).newest(std::numeric_limits<int>::max());
   return checkpoint ? std::optional(checkpoint->file.string()) : std::nullopt;
 }
 

@@ -22,12 +22,13 @@ void add_models(report::ReportInput& input, const StudyDirectory& directory);
 /// Both.
 report::ReportInput gather_report(const StudyDirectory& directory);
 
-/// The last lines in the last 16 MiB of a log (see LogFile) about each of these trials, with what workers printed right before a failure.
-/// Empty where the file cannot be read.
+/// The last lines in the last 16 MiB of a log (see LogFile) about each of these trials, with what workers printed right
+/// before a failure. Empty where the file cannot be read.
 std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem::path& log,
                                                            const std::set<std::int64_t>& trials);
 
-/// Writes DIR/report.html, atomically, at the end of the search by this process. A failure is a note on stderr: it does not harm the study.
+/// Writes DIR/report.html, atomically, at the end of the search by this process. A failure is a note on stderr: it does
+/// not harm the study.
 void write_report_file(const StudyDirectory& directory);
 
 }  // namespace autoepoch::cli

@@ -43,7 +43,8 @@ struct Plan {
 };
 
 int positive(std::int64_t value, const char* option) {
-  if (value < 1 || value > 1'000'000) throw InvalidInput(fmt::format("{} {}: must be from 1 to 1000000", option, value));
+  if (value < 1 || value > 1'000'000)
+    throw InvalidInput(fmt::format("{} {}: must be from 1 to 1000000", option, value));
   return static_cast<int>(value);
 }
 
@@ -54,7 +55,8 @@ std::int64_t chosen_trial(const History& history, const TrainOptions& options) {
     return best->trial->number;
   }
   if (*options.trial < 0 || *options.trial >= std::ssize(history.trials()))
-    throw InvalidInput(fmt::format("--trial {}: there are trials 0 to {}", *options.trial, std::ssize(history.trials()) - 1));
+    throw InvalidInput(
+        fmt::format("--trial {}: there are trials 0 to {}", *options.trial, std::ssize(history.trials()) - 1));
   return *options.trial;
 }
 
@@ -63,8 +65,10 @@ Plan make_plan(const History& history, const CurveModel& model, const TrainOptio
   const Trial& trial = history.trials()[static_cast<std::size_t>(plan.trial)];
   std::optional<Advice> advice;
   if (!trial.curve.empty()) advice = advise(history, trial, model);
-  if (!advice && !options.epochs) throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial));
-  plan.epochs = options.epochs ? positive(*options.epochs, "--epochs") : static_cast<int>(std::lround(advice->epochs.p50));
+  if (!advice && !options.epochs)
+    throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial));
+  plan.epochs =
+      options.epochs ? positive(*options.epochs, "--epochs") : static_cast<int>(std::lround(advice->epochs.p50));
   if (advice && advice->schedule_has_length)
     plan.schedule_scale = static_cast<double>(plan.epochs) / history.spec().budget.max_epochs;
   return plan;
@@ -105,7 +109,8 @@ void refuse_other_study(const StudyDirectory& directory, const StudySpec& spec) 
   stored.budget = spec.budget;  // may be extended
   stored.run = spec.run;
   if (to_json(stored) != to_json(spec))
-    throw InvalidInput(directory.path.string() + " holds the training of another configuration or schedule; give another directory by --out");
+    throw InvalidInput(directory.path.string() +
+                       " holds the training of another configuration or schedule; give another directory by --out");
 }
 
 struct Model {
@@ -144,7 +149,8 @@ std::map<std::string, std::pair<double, double>> summarize(const std::vector<Mod
 std::string result_text(const Plan& plan, const std::vector<Model>& models) {
   const auto summary = summarize(models);
   std::size_t width = 0;
-  for (const auto& [name, statistics] : summary) width = std::max(width, report::display_width(report::single_line(name)));
+  for (const auto& [name, statistics] : summary)
+    width = std::max(width, report::display_width(report::single_line(name)));
   const std::string times = models.size() > 1 ? ", " + report::format_count(std::ssize(models), "time") : "";
   std::string text = fmt::format("Trained the configuration of trial {} for {}{}\n", plan.trial,
                                  report::format_count(plan.epochs, "epoch"), times);
@@ -162,13 +168,15 @@ std::string result_text(const Plan& plan, const std::vector<Model>& models) {
 std::string result_json(const StudySpec& spec, const Plan& plan, const std::vector<Model>& models) {
   Json list = Json::array();
   for (const Model& model : models)
-    list.push_back({{"metrics", Json::parse(to_json(model.metrics))}, {"file", model.file ? Json(*model.file) : Json(nullptr)},
+    list.push_back({{"metrics", Json::parse(to_json(model.metrics))},
+                    {"file", model.file ? Json(*model.file) : Json(nullptr)},
                     {"torchscript", model.torchscript ? Json(*model.torchscript) : Json(nullptr)}});
   Json metrics = Json::object();
   for (const auto& [name, statistics] : summarize(models))
     metrics[name] = {{"mean", statistics.first}, {"sd", statistics.second}};
-  const Json result = {{"study", spec.name},       {"trial", plan.trial}, {"epochs", plan.epochs},
-                       {"schedule_scale", plan.schedule_scale}, {"metrics", metrics},  {"models", list}};
+  const Json result = {{"study", spec.name},    {"trial", plan.trial},
+                       {"epochs", plan.epochs}, {"schedule_scale", plan.schedule_scale},
+                       {"metrics", metrics},    {"models", list}};
   return result.dump(2);
 }
 
@@ -191,7 +199,8 @@ ExitCode train(const TrainOptions& options) {
   }
   const report::Snapshot trained = report::read_snapshot(*storage);
   const std::vector<Model> models = finished_models(trained.history(), directory);
-  if (models.empty()) throw Error("no training came to its end: " + summary.reason + "; see " + directory.log().string());
+  if (models.empty())
+    throw Error("no training came to its end: " + summary.reason + "; see " + directory.log().string());
   print(options.format == Format::json ? result_json(spec, plan, models) + "\n" : result_text(plan, models));
   return kSuccess;
 }
@@ -199,13 +208,15 @@ ExitCode train(const TrainOptions& options) {
 }  // namespace
 
 void add_train(CLI::App& program, Action& action) {
-  CLI::App* command = program.add_subcommand("train", "Train the best configuration for the advised epochs, and test it");
+  CLI::App* command =
+      program.add_subcommand("train", "Train the best configuration for the advised epochs, and test it");
   auto options = std::make_shared<TrainOptions>();
   add_directory(*command, options->directory);
   command->add_option("--epochs", options->epochs, "Epochs (default: the advice)")->type_name("N");
   command->add_option("--trial", options->trial, "Whose configuration (default: the best trial's)")->type_name("N");
   command->add_option("--repeats", options->repeats, "Trainings, each with another seed (default: 1)")->type_name("N");
-  command->add_option("--folds", options->folds, "Cross-validate on so many folds instead of training on all data")->type_name("K");
+  command->add_option("--folds", options->folds, "Cross-validate on so many folds instead of training on all data")
+      ->type_name("K");
   command->add_option("--seed", options->seed, "Seed (default: the search's)")->type_name("N");
   command->add_option("--out", options->out, "Where to keep it (default: DIR/train)")->type_name("DIR");
   command->add_option("--workers", options->workers, "Trainings at the same time")->type_name("N");

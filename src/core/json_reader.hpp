@@ -45,9 +45,9 @@ class JsonPlace {
   std::vector<JsonPlace> elements() const;  ///< of an array
   double number() const;
   std::int64_t integer(std::int64_t low, std::int64_t high = std::numeric_limits<std::int64_t>::max()) const;
-  std::string text() const;      ///< not empty, no control characters
+  std::string text() const;  ///< not empty, no control characters
   std::string one_of(const std::vector<std::string>& allowed) const;
-  Value value() const;           ///< boolean, integer, number or any string
+  Value value() const;  ///< boolean, integer, number or any string
 
  private:
   std::string kind() const;  // "a string"

@@ -50,11 +50,14 @@ const std::vector<Type>& types() {
   static const std::vector<Type> kTypes = {
       {"float", {"type", "low", "high", "scale", "step", "when"}, read_float},
       {"int", {"type", "low", "high", "scale", "step", "when"}, read_int},
-      {"categorical", {"type", "choices", "when"},
+      {"categorical",
+       {"type", "choices", "when"},
        [](const JsonPlace& place) -> Domain { return Categorical{read_values(place.at("choices"))}; }},
-      {"ordinal", {"type", "values", "when"},
+      {"ordinal",
+       {"type", "values", "when"},
        [](const JsonPlace& place) -> Domain { return Ordinal{read_values(place.at("values"))}; }},
-      {"constant", {"type", "value", "when"},
+      {"constant",
+       {"type", "value", "when"},
        [](const JsonPlace& place) -> Domain { return Constant{place.at("value").value()}; }},
   };
   return kTypes;
@@ -77,8 +80,7 @@ const Type& read_type(const JsonPlace& parameter) {
 std::vector<Condition> read_conditions(const JsonPlace& place) {
   std::vector<Condition> conditions;
   for (const auto& [parent, values] : place.members()) {
-    conditions.push_back(
-        {parent, values.json().is_array() ? read_values(values) : std::vector<Value>{values.value()}});
+    conditions.push_back({parent, values.json().is_array() ? read_values(values) : std::vector<Value>{values.value()}});
   }
   return conditions;
 }
@@ -123,9 +125,7 @@ Json write_domain(const Domain& domain) {
     Json operator()(const Categorical& list) const {
       return {{"type", "categorical"}, {"choices", write_values(list.choices)}};
     }
-    Json operator()(const Ordinal& list) const {
-      return {{"type", "ordinal"}, {"values", write_values(list.values)}};
-    }
+    Json operator()(const Ordinal& list) const { return {{"type", "ordinal"}, {"values", write_values(list.values)}}; }
     Json operator()(const Constant& constant) const {
       return {{"type", "constant"}, {"value", to_json_value(constant.value)}};
     }

@@ -43,12 +43,12 @@ Value read_patience(const JsonPlace& place) { return place.integer(0, kMaxInt); 
 // The only table of options: a new one is a line here and one in experiments/spaces/space.schema.json.
 const std::vector<SearchOption>& search_options() {
   static const std::vector<SearchOption> kOptions = {
-      {"rank_by", read_rank_by},         // which value of a curve a rung compares
-      {"brackets", read_count},          // of Hyperband
-      {"promote_after", read_count},     // trials that a rung of asha needs before it promotes
-      {"patience", read_patience},       // epochs without improvement
-      {"min_delta", read_not_negative},  // what counts as an improvement
-      {"median_trials", read_count},     // from how many trials on the median rule stops
+      {"rank_by", read_rank_by},                  // which value of a curve a rung compares
+      {"brackets", read_count},                   // of Hyperband
+      {"promote_after", read_count},              // trials that a rung of asha needs before it promotes
+      {"patience", read_patience},                // epochs without improvement
+      {"min_delta", read_not_negative},           // what counts as an improvement
+      {"median_trials", read_count},              // from how many trials on the median rule stops
       {"stop_probability", read_probability},     // of ever beating the best, below which a trial stops
       {"stop_checks", read_count},                // ... at so many epochs in a row
       {"plateau_probability", read_probability},  // of improving, below which a trial stops past its plateau

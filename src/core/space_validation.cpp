@@ -156,8 +156,8 @@ void check_condition(const std::string& pointer, Condition& condition, const Dom
   for (Value& value : condition.values) {
     const auto found = member(parent, value);
     if (!found) {
-      throw InvalidInput(pointer, in_quotes(condition.parent) + " cannot be " + to_string(value) + "; " +
-                                      describe(parent));
+      throw InvalidInput(pointer,
+                         in_quotes(condition.parent) + " cannot be " + to_string(value) + "; " + describe(parent));
     }
     value = *found;
   }

@@ -25,16 +25,21 @@ std::string line(const std::vector<std::string>& fields) {
 std::string trials_csv(const Source& source) {
   const History history = source.study.history();
   const StudySpec& spec = history.spec();
-  std::vector<std::string> fields = {
-      "trial", "state", "best " + spec.objective.metric, "best epoch", "epochs", "seconds", "failures", "reason", "note"};
+  std::vector<std::string> fields = {"trial",      "state",  "best " + spec.objective.metric,
+                                     "best epoch", "epochs", "seconds",
+                                     "failures",   "reason", "note"};
   for (const Parameter& parameter : spec.space.parameters()) fields.push_back(parameter.name);
   std::string text = line(fields);
   for (const Trial& trial : history.trials()) {
     const Observation* best = trial.curve.best(spec.objective.direction);
-    fields = {std::to_string(trial.number),         std::string(to_string(trial.state)),
-              best ? exact(best->value) : "",       best ? std::to_string(best->epoch) : "",
-              std::to_string(trial.curve.epochs()), exact(trial.curve.seconds()),
-              std::to_string(trial.failures),       trial.reason,
+    fields = {std::to_string(trial.number),
+              std::string(to_string(trial.state)),
+              best ? exact(best->value) : "",
+              best ? std::to_string(best->epoch) : "",
+              std::to_string(trial.curve.epochs()),
+              exact(trial.curve.seconds()),
+              std::to_string(trial.failures),
+              trial.reason,
               source.note(trial)};
     for (const Parameter& parameter : spec.space.parameters()) {
       const Value* value = trial.params.find(parameter.name);

@@ -76,8 +76,7 @@ std::string experiment_file(const report::Snapshot& study) {
     experiment.message(4, parameter_message(parameter, study.trials));
   std::set<std::string> names = metric_names(study.trials);
   names.insert(study.record.spec.objective.metric);
-  for (const std::string& name : names)
-    experiment.message(5, Message().message(1, Message().bytes(2, name)));
+  for (const std::string& name : names) experiment.message(5, Message().message(1, Message().bytes(2, name)));
   EventFile file(study.record.created);
   file.add(hparams_event(study.record.created, "_hparams_/experiment", Message().integer(1, 0).message(2, experiment)));
   return file.str();

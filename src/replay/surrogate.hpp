@@ -72,7 +72,8 @@ class SurrogateNetwork {
   Linear head_;
 };
 
-/// The task of that id; an output "time" of the network is the seconds up to the end of an epoch. Throws InvalidInput as read_table_info does, and for a task that does not exist.
+/// The task of that id; an output "time" of the network is the seconds up to the end of an epoch. Throws InvalidInput
+/// as read_table_info does, and for a task that does not exist.
 std::unique_ptr<const Ground> open_surrogate(const std::filesystem::path& folder, const TableInfo& info,
                                              const std::string& task);
 

@@ -200,8 +200,8 @@ class TableGround final : public Ground {
     const auto needed =
         static_cast<std::size_t>(info_.first_epoch_column) + static_cast<std::size_t>(info_.study.budget.max_epochs);
     if (table.columns < needed) {
-      throw InvalidInput(file.string() + ": has " + std::to_string(table.columns) +
-                         " columns, table.json speaks of " + std::to_string(needed));
+      throw InvalidInput(file.string() + ": has " + std::to_string(table.columns) + " columns, table.json speaks of " +
+                         std::to_string(needed));
     }
   }
 

@@ -36,11 +36,11 @@ struct EffectOfTwo {
 struct ReportInput {
   Snapshot snapshot;
   std::vector<TrialEvent> events;
-  std::optional<Controller> controller;  ///< of a search that runs
-  Findings findings;                     ///< the best epoch's checkpoint, and the advice
-  std::vector<Effect> effects;           ///< the most important first; empty where no model could be fitted
+  std::optional<Controller> controller;     ///< of a search that runs
+  Findings findings;                        ///< the best epoch's checkpoint, and the advice
+  std::vector<Effect> effects;              ///< the most important first; empty where no model could be fitted
   std::vector<EffectOfTwo> effects_of_two;  ///< of the most important
-  std::string effects_remark;            ///< what a reader should know of them, or why there are none
+  std::string effects_remark;               ///< what a reader should know of them, or why there are none
   std::map<std::int64_t, CurvePrediction> forecasts;      ///< by trial number, of unfinished curves
   std::map<std::int64_t, std::vector<std::string>> logs;  ///< by trial number: last lines of the log
   std::map<std::int64_t, std::string> checkpoints;        ///< by trial number: the newest, in the study's directory

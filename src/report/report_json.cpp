@@ -146,12 +146,9 @@ Json forecast_of(const CurvePrediction& prediction) {
   Json path = Json::array();
   for (const auto& [epoch, at] : prediction.path)
     path.push_back({epoch, rounded(at.p10), rounded(at.p50), rounded(at.p90)});
-  return {{"final", json_of(prediction.final)},
-          {"best_value", json_of(prediction.best_value)},
-          {"best_epoch", json_of(prediction.best_epoch)},
-          {"plateau_epoch", json_of(prediction.plateau_epoch)},
-          {"p_improves", rounded(prediction.p_improves)},
-          {"path", path}};
+  return {{"final", json_of(prediction.final)},           {"best_value", json_of(prediction.best_value)},
+          {"best_epoch", json_of(prediction.best_epoch)}, {"plateau_epoch", json_of(prediction.plateau_epoch)},
+          {"p_improves", rounded(prediction.p_improves)}, {"path", path}};
 }
 
 Json facts_of(const Trial& trial, Direction direction) {

@@ -7,16 +7,17 @@
 //   "runner_up": {"trial", "value", "epoch"}} or null; see evidence.hpp), "advice" (as of `best --format json`, or
 //   null), "failures" ([{"reason", "trials": [number]}]), "rungs" ([{"epoch", "reached", "kept"}]), "history"
 //   ([{"epochs", "seconds", "value", "trial", "epoch"}]: each improvement of the best value), "timeline" ({"lanes":
-//   [{"device", "utilization"}], "recorded" (false: lanes are reconstructed), "seconds", "utilization", "runs": [[trial,
-//   lane, start, end, from epoch, to epoch]]}), "importance" ({"parameters":
+//   [{"device", "utilization"}], "recorded" (false: lanes are reconstructed), "seconds", "utilization", "runs":
+//   [[trial, lane, start, end, from epoch, to epoch]]}), "importance" ({"parameters":
 //   [{"name", "first_order", "total", "best", "slice": [{"value", "objective"}]}], "contours": [{"x", "y", "xs", "ys",
 //   "objective": [for each of ys all xs]}], "remarks"}), "thinning" (null, or
 //   {"points", "whole_trials", "points_of_others"}), "trials" ([TRIAL], by number)
 // TRIAL: "trial", "state", "reason", "params", "value", "epoch" (of its best), "epochs", "until", "seconds",
 // "failures",
 //   "started", "ended" (Unix seconds, 0: not), "curve" ({"epoch": [..], "value": [..], "metrics": {name: [..]}};
-//   "epoch" is absent when it is 1, 2, ...; "metrics" are all but the objective), "events" ([[Unix seconds, epoch, kind, text, detail or null]]),
-//   "forecast" ({"final", "best_value", "best_epoch", "plateau_epoch", "p_improves", "path":
+//   "epoch" is absent when it is 1, 2, ...; "metrics" are all but the objective), "events" ([[Unix seconds, epoch,
+//   kind, text, detail or null]]), "forecast" ({"final", "best_value", "best_epoch", "plateau_epoch", "p_improves",
+//   "path":
 //   [[epoch, p10, p50, p90] of the best value]} or absent), and where there are any "log" ([line]),
 //   "checkpoint" (the newest, a path in the study's directory), "note" (what people wrote on it)
 //

@@ -15,7 +15,8 @@ namespace autoepoch::report {
 /// The stable names of the reasons to end: finished, trials, epochs, time, target, interrupted, failing.
 std::string_view name_of(Why why);
 
-/// {"study", "trial", "params", "value", "epoch", "metrics", "checkpoint", "advice"}; "null" while no epoch has been reported.
+/// {"study", "trial", "params", "value", "epoch", "metrics", "checkpoint", "advice"}; "null" while no epoch has been
+/// reported.
 std::string best_json(const History& history, const Findings& findings);
 
 /// {"study", "best", "trials": {by state}, "epochs": {"spent", "full_training"}, "seconds", "why", "reason"}

@@ -45,8 +45,7 @@ std::string best_line(const History& history) {
   if (!best) return "nothing yet";
   const std::string& metric = history.spec().objective.metric;
   return fmt::format("{} {}{} at epoch {} of trial {}", metric, format_number(best->observation->value),
-                     familiar_metric(*best->observation, metric), best->observation->epoch,
-                     best->trial->number);
+                     familiar_metric(*best->observation, metric), best->observation->epoch, best->trial->number);
 }
 
 std::string state_counts(const History& history) {

@@ -30,11 +30,11 @@ struct Lane {
 };
 
 struct Timeline {
-  std::vector<Run> runs;   ///< by start
-  std::vector<Lane> lanes; ///< the slots; reconstructed: the most trials at a time
+  std::vector<Run> runs;     ///< by start
+  std::vector<Lane> lanes;   ///< the slots; reconstructed: the most trials at a time
   bool is_recorded = false;  ///< the lanes are those of the search, not reconstructed
-  double seconds = 0;      ///< time in which at least one trial ran
-  double utilization = 0;  ///< mean over the lanes; 0 for an empty study
+  double seconds = 0;        ///< time in which at least one trial ran
+  double utilization = 0;    ///< mean over the lanes; 0 for an empty study
 };
 
 /// `now`: seconds since the Unix epoch, the end of what still runs. The result refers to the history's trials.

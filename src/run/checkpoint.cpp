@@ -124,8 +124,8 @@ std::vector<Checkpoint> CheckpointStore::sealed() const {
     int epoch = 0;
     int length = 0;
     const std::string name = entry.path().filename().string();
-    const bool is_checkpoint = std::sscanf(name.c_str(), "epoch-%d.ckpt%n", &epoch, &length) == 1 &&
-                               length == static_cast<int>(name.size());
+    const bool is_checkpoint =
+        std::sscanf(name.c_str(), "epoch-%d.ckpt%n", &epoch, &length) == 1 && length == static_cast<int>(name.size());
     if (!is_checkpoint) continue;
     const auto seal = read_seal(entry.path());
     const bool fits = seal && entry.is_regular_file(gone) && entry.file_size(gone) == seal->bytes;
@@ -179,8 +179,8 @@ void CheckpointStore::keep_only(const std::vector<Checkpoint>& kept) const {
   for (const auto& entry : fs::directory_iterator(directory_, ignored)) {
     const bool others = entry.path().filename().string().rfind("epoch-", 0) != 0;
     const bool keep = others || std::any_of(kept.begin(), kept.end(), [&](const Checkpoint& one) {
-      return entry.path() == one.file || entry.path() == seal_of(one.file);
-    });
+                        return entry.path() == one.file || entry.path() == seal_of(one.file);
+                      });
     if (!keep) fs::remove_all(entry.path(), ignored);
   }
 }

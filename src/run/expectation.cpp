@@ -28,10 +28,8 @@ std::optional<Forecast> expectation(const CurveModel& model, const History& hist
   std::vector<Trial> trials = {values_of(trial)};
   for (const Trial* other : others) trials.push_back(values_of(*other));
   const CurvePrediction prediction = model.predict(trial.curve, horizon, History(history.spec(), trials));
-  return Forecast{.epochs = trial.curve.epochs(),
-                  .horizon = horizon,
-                  .value = prediction.best_value,
-                  .path = prediction.path};
+  return Forecast{
+      .epochs = trial.curve.epochs(), .horizon = horizon, .value = prediction.best_value, .path = prediction.path};
 }
 
 }  // namespace autoepoch::run

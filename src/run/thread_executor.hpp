@@ -60,7 +60,7 @@ class ThreadExecutor final : public Executor {
   std::vector<std::unique_ptr<Slot>> slots_;
   std::deque<Event> events_;
   std::map<std::int64_t, std::unique_ptr<Attempt>> paused_;  // without checkpoints only
-  bool slot_returned_ = false;  // a killed trial's thread is free again
+  bool slot_returned_ = false;                               // a killed trial's thread is free again
   bool ending_ = false;
 };
 

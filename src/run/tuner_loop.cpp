@@ -126,8 +126,8 @@ void TunerLoop::check_budgets() {
   const StudySpec& spec = ledger_.spec();
   const auto best = ledger_.best();
   if (best && spec.objective.target && !spec.objective.better(*spec.objective.target, best->observation->value)) {
-    end(Why::target, "the target is reached: " + spec.objective.metric + " is " +
-                         to_string(Value(best->observation->value)));
+    end(Why::target,
+        "the target is reached: " + spec.objective.metric + " is " + to_string(Value(best->observation->value)));
   }
   if (spec.budget.seconds && seconds() >= *spec.budget.seconds) {
     end(Why::time, "the budget of " + duration_text(*spec.budget.seconds) + " is spent");

@@ -14,8 +14,8 @@ VirtualExecutor::VirtualExecutor(int workers, VirtualTrial trial, int checkpoint
 }
 
 void VirtualExecutor::interrupt_at(double time) {
-  happenings_.push({.time = std::max(time, now_), .order = order_++, .slot = slots_.size(), .attempt = 0,
-                    .event = Interrupted{}});
+  happenings_.push(
+      {.time = std::max(time, now_), .order = order_++, .slot = slots_.size(), .attempt = 0, .event = Interrupted{}});
 }
 
 int VirtualExecutor::free_slots() const {
@@ -64,7 +64,10 @@ void VirtualExecutor::start_epoch(std::size_t index) {
 }
 
 void VirtualExecutor::schedule(double seconds, std::size_t slot, Event event) {
-  happenings_.push({.time = now_ + seconds, .order = order_++, .slot = slot, .attempt = slots_[slot].attempt,
+  happenings_.push({.time = now_ + seconds,
+                    .order = order_++,
+                    .slot = slot,
+                    .attempt = slots_[slot].attempt,
                     .event = std::move(event)});
 }
 

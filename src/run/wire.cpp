@@ -62,12 +62,8 @@ json to_object(const Init& init) {
 }
 
 json to_object(const Job& job) {
-  return {{"type", "job"},
-          {"trial", job.trial},
-          {"params", to_json(job.params)},
-          {"seed", job.seed},
-          {"from_epoch", job.from_epoch},
-          {"until", job.until}};
+  return {{"type", "job"},    {"trial", job.trial},           {"params", to_json(job.params)},
+          {"seed", job.seed}, {"from_epoch", job.from_epoch}, {"until", job.until}};
 }
 
 json to_object(const Answer& answer) {

@@ -83,7 +83,8 @@ Outcome run_job(const wire::Init& init, const Job& job, const ExperimentFactory&
                               .objective = init.objective,
                               .max_epochs = init.max_epochs,
                               .device = init.device};
-  Attempt attempt(factory, input, job, {.directory = init.checkpoints, .every = init.checkpoint_every, .max_to_keep = init.max_to_keep});
+  Attempt attempt(factory, input, job,
+                  {.directory = init.checkpoints, .every = init.checkpoint_every, .max_to_keep = init.max_to_keep});
   return attempt.run([&](const Observation& observation) -> std::optional<Executor::Reply> {
     if (!channel.send(Reported{.trial = job.trial, .observation = observation})) return std::nullopt;
     const auto answer = channel.receive<wire::Answer>();

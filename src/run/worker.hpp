@@ -20,8 +20,8 @@ namespace autoepoch::run {
 /// controller's log. A trial that throws is reported as failed and the worker goes on, except on a GPU, where a fault
 /// may have spoilt the process: it then returns, and the controller starts another. Returns the exit code: 0 ok, 1
 /// failure, 2 usage.
-int serve_worker(const std::vector<std::string>& arguments, const ExperimentFactory& factory,
-                 const std::function<Machine()>& probe,
-                 const std::function<void(const StudySpec&)>& check = [](const StudySpec&) {});
+int serve_worker(
+    const std::vector<std::string>& arguments, const ExperimentFactory& factory, const std::function<Machine()>& probe,
+    const std::function<void(const StudySpec&)>& check = [](const StudySpec&) {});
 
 }  // namespace autoepoch::run

@@ -53,8 +53,8 @@ std::vector<std::string> merged_environment(const Environment& changes) {
 
 /// What a child does between fork and exec, where only async-signal-safe functions may be called. Returns on failure.
 void become_worker(char* const* argv, char* const* envp, int channel, int errors, pid_t parent) {
-  ::setpgid(0, 0);                       // the terminal's Ctrl-C is for the controller
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);    // outlive nobody
+  ::setpgid(0, 0);                        // the terminal's Ctrl-C is for the controller
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);     // outlive nobody
   if (::getppid() != parent) ::_exit(1);  // it died before the line above
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) ::signal(signal, SIG_DFL);
   sigset_t none;

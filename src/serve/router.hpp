@@ -1,8 +1,8 @@
 // From a request to its answer: who may see and do what. Pure, so that it can be tested without a network.
 //
-// GET / is the page, GET /report.json the document, GET /log?study=I&trial=N a log's end, GET /events a stream of server-sent events (text/event-stream),
-// POST /control a form for Site::act. Where a token is needed, it comes in the query (?token=...) of a first GET /,
-// which leaves it as a cookie, or in the header "Authorization: Bearer ...".
+// GET / is the page, GET /report.json the document, GET /log?study=I&trial=N a log's end, GET /events a stream of
+// server-sent events (text/event-stream), POST /control a form for Site::act. Where a token is needed, it comes in the
+// query (?token=...) of a first GET /, which leaves it as a cookie, or in the header "Authorization: Bearer ...".
 #pragma once
 
 #include <map>

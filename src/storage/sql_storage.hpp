@@ -18,7 +18,8 @@ inline constexpr std::chrono::milliseconds kPatience{5000};
 /// power failure (WAL, synchronous=FULL). Not for network file systems. Throws StorageError.
 std::unique_ptr<Storage> open_sqlite(const std::filesystem::path& file, std::chrono::milliseconds patience = kPatience);
 
-/// For readers beside a writer, also of an older schema: sees whole changes only and never delays the writer. Changes throw StorageError.
+/// For readers beside a writer, also of an older schema: sees whole changes only and never delays the writer. Changes
+/// throw StorageError.
 std::unique_ptr<Storage> open_sqlite_read_only(const std::filesystem::path& file,
                                                std::chrono::milliseconds patience = kPatience);
 

@@ -30,7 +30,9 @@ struct Lab {
     for (int t = 1; t <= epochs; ++t) trial.curve.append({.epoch = t, .value = 1.0 / t});
     trials.push_back(trial);
   }
-  std::optional<Advice> advise(const CurveModel& model) const { return autoepoch::advise(History(spec, trials), model); }
+  std::optional<Advice> advise(const CurveModel& model) const {
+    return autoepoch::advise(History(spec, trials), model);
+  }
 
   StudySpec spec;
   std::vector<Trial> trials;
@@ -54,7 +56,8 @@ TEST_CASE("of an unfinished curve the forecast up to max_epochs counts") {
 TEST_CASE("a forecast that the best epoch is behind is no more certain of it than the noise allows") {
   Lab lab(9);  // of 10
   LearningCurve noisy;
-  for (int t = 1; t <= 9; ++t) noisy.append({.epoch = t, .value = 0.5 + (t % 2 == 0 ? 0.01 : 0) + 0.002 * (t - 5) * (t - 5)});
+  for (int t = 1; t <= 9; ++t)
+    noisy.append({.epoch = t, .value = 0.5 + (t % 2 == 0 ? 0.01 : 0) + 0.002 * (t - 5) * (t - 5)});
   lab.trials[0].curve = noisy;
   const auto advice = lab.advise(Oracle(0.1));  // all its quantiles are observed epochs
   CHECK(advice->epochs.p10 < advice->epochs.p50);
@@ -89,7 +92,8 @@ TEST_CASE("of a training with cool-down branches, the epochs that were cooled do
   for (int t = 1; t <= 10; ++t) {
     const bool cooled = t == 4 || t == 8;
     const double noise = t % 2 == 0 ? 0.02 : -0.02;
-    lab.trials[0].curve.append({.epoch = t, .value = 1 - 0.05 * t + (cooled ? -0.2 : noise), .metrics = {{"cooled_down", cooled}}});
+    lab.trials[0].curve.append(
+        {.epoch = t, .value = 1 - 0.05 * t + (cooled ? -0.2 : noise), .metrics = {{"cooled_down", cooled}}});
   }
   const auto advice = lab.advise(Oracle(0));
   CHECK(advice->epochs.p10 >= 4);

@@ -45,7 +45,8 @@ TEST_CASE("an unknown name is answered with the names there are and the nearest"
   CHECK(fault(spec_with({.scheduler = "zzz"})) ==
         "/search/scheduler: no scheduler \"zzz\"; there are: full, asha, freeze_thaw, hyperband");
   CHECK(fault(spec_with({.options = {{"patiense", std::int64_t{3}}}})) ==
-        "/search/patiense: no option \"patiense\"; did you mean \"patience\"? There are: rank_by, brackets, promote_after, patience, "
+        "/search/patiense: no option \"patiense\"; did you mean \"patience\"? There are: rank_by, brackets, "
+        "promote_after, patience, "
         "min_delta, median_trials, stop_probability, stop_checks, plateau_probability, search_patience, min_gain");
 }
 
@@ -70,8 +71,8 @@ TEST_CASE("settings and options out of range are refused") {
 }
 
 TEST_CASE("the options patience and min_delta make a scheduler that stops trials") {
-  const StudySpec spec = spec_with(
-      {.scheduler = "full", .options = {{"patience", std::int64_t{2}}, {"min_delta", std::int64_t{0}}}});
+  const StudySpec spec =
+      spec_with({.scheduler = "full", .options = {{"patience", std::int64_t{2}}, {"min_delta", std::int64_t{0}}}});
   std::vector<Trial> trials = {{.number = 0, .state = TrialState::running, .until = 9}};
   for (int epoch = 1; epoch <= 3; ++epoch) trials[0].curve.append({.epoch = epoch, .value = 1});
   CHECK(make_scheduler(spec)->judge(History(spec, trials), trials[0]).decision == Decision::stop);

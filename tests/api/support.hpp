@@ -27,9 +27,7 @@ inline double example_loss(const autoepoch::Params& params, int epoch) {
 
 class TemporaryDirectory {
  public:
-  TemporaryDirectory() {
-    REQUIRE(mkdtemp(path_.data()) != nullptr);
-  }
+  TemporaryDirectory() { REQUIRE(mkdtemp(path_.data()) != nullptr); }
   ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;

@@ -26,7 +26,8 @@ Result validate(const std::string& text, const std::vector<std::string>& more = 
 
 TEST_CASE("help is as it was agreed upon") {
   CHECK(run({"--help"}).out == golden("help"));
-  for (const char* command : {"search", "resume", "status", "trials", "best", "train", "predict", "validate", "devices"}) {
+  for (const char* command :
+       {"search", "resume", "status", "trials", "best", "train", "predict", "validate", "devices"}) {
     INFO(command);
     const Result result = run({command, "--help"});
     CHECK(result.code == 0);

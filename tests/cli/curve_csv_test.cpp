@@ -98,8 +98,10 @@ TEST_CASE("any bytes give curves or a complaint") {
 }
 
 TEST_CASE("accuracies are maximized, losses and errors minimized") {
-  for (const char* name : {"val_accuracy", "acc", "AUC", "f1", "r2"}) CHECK(guess_direction(name) == Direction::maximize);
-  for (const char* name : {"val_loss", "", "error", "top1_err", "rmse"}) CHECK(guess_direction(name) == Direction::minimize);
+  for (const char* name : {"val_accuracy", "acc", "AUC", "f1", "r2"})
+    CHECK(guess_direction(name) == Direction::maximize);
+  for (const char* name : {"val_loss", "", "error", "top1_err", "rmse"})
+    CHECK(guess_direction(name) == Direction::minimize);
 }
 
 TEST_CASE("the plot has its lines, whatever the values") {

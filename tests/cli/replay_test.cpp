@@ -41,7 +41,8 @@ TEST_CASE("replay spends seconds instead of epochs where the table has them") {
   const std::vector<std::string> by_seconds = {"--sampler", "sobol", "--scheduler", "full", "--cost", "seconds"};
   const Result without = replay(table, by_seconds);
   CHECK(without.code == 2);
-  CHECK(without.err.find("--cost seconds: one has no times; a table has them in one__seconds.csv") != std::string::npos);
+  CHECK(without.err.find("--cost seconds: one has no times; a table has them in one__seconds.csv") !=
+        std::string::npos);
 
   table.write("one__seconds.csv", "0,1,1,1\n0,10,10,10\n0,2,2,2\n0,5,5,5\n");
   std::vector<std::string> arguments = by_seconds;

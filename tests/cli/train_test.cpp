@@ -59,7 +59,8 @@ TEST_CASE("after a search by cross-validation one network is trained on all data
     "budget": {"max_epochs": 3, "trials": 2}, "run": {"devices": "cpu:1"}})");
   REQUIRE(run({"search", space, "--out", study, "--worker", TOY_WORKER}).code == 0);
   const auto experiment = [&](const std::string& out, std::vector<std::string> more) {
-    std::vector<std::string> words = {"train", study, "--worker", TOY_WORKER, "--epochs", "2", "--out", directory / out};
+    std::vector<std::string> words = {"train",    study, "--worker", TOY_WORKER,
+                                      "--epochs", "2",   "--out",    directory / out};
     words.insert(words.end(), more.begin(), more.end());
     REQUIRE(run(words).code == 0);
     return Json::parse(run({"report", directory / out, "--format", "json"}).out)["studies"][0]["spec"]["experiment"];
@@ -78,8 +79,8 @@ TEST_CASE("repeats are trainings of other seeds; their mean and deviation are to
   for (const Json& model : trained["models"]) mean += model["metrics"]["loss"].get<double>() / 3;
   CHECK(trained["metrics"]["loss"]["mean"].get<double>() == Approx(mean));
   CHECK(more.err.find("trial 0 started") == std::string::npos);
-  CHECK(run({"train", lab.study, "--worker", TOY_WORKER, "--repeats", "3", "--epochs", "3"}).out.starts_with(
-      "Trained the configuration of trial "));
+  CHECK(run({"train", lab.study, "--worker", TOY_WORKER, "--repeats", "3", "--epochs", "3"})
+            .out.starts_with("Trained the configuration of trial "));
 }
 
 TEST_CASE("another configuration does not overwrite the models of the first") {
@@ -89,7 +90,8 @@ TEST_CASE("another configuration does not overwrite the models of the first") {
   const Result refused = run(lab.train({"--trial", std::to_string(other), "--epochs", "2"}));
   CHECK(refused.code == 2);
   CHECK(refused.err.find("holds the training of another configuration") != std::string::npos);
-  CHECK(run(lab.train({"--trial", std::to_string(other), "--epochs", "2", "--out", lab.directory / "other"})).code == 0);
+  CHECK(run(lab.train({"--trial", std::to_string(other), "--epochs", "2", "--out", lab.directory / "other"})).code ==
+        0);
   CHECK(run(lab.train({"--trial", "77"})).err.find("--trial 77: there are trials 0 to 4") != std::string::npos);
   CHECK(run(lab.train({"--epochs", "0"})).code == 2);
   CHECK(run(lab.train({"--seed", "-1"})).err.find("--seed -1: must not be negative") != std::string::npos);

@@ -1,4 +1,5 @@
-// A worker of toy experiments for the tests of the program. Its "experiment" may have no settings but those of the training after a search.
+// A worker of toy experiments for the tests of the program. Its "experiment" may have no settings but those of the
+// training after a search.
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ int main(int argc, char** argv) {
   const auto probe = [] { return run::Machine{.cores = 2, .gpus = {}, .library = "toys"}; };
   const auto check = [](const StudySpec& spec) {
     for (const auto& [name, value] : parse_params(spec.experiment))
-      if (name != "test" && name != "refit" && name != "folds") throw InvalidInput("/experiment", "toys have no settings");
+      if (name != "test" && name != "refit" && name != "folds")
+        throw InvalidInput("/experiment", "toys have no settings");
   };
   return run::serve_worker({argv + 1, argv + argc}, test::make_toy, probe, check);
 }

@@ -2,8 +2,8 @@
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "core/example_spaces.hpp"
-#include "support/mutator.hpp"
 #include "support/catch.hpp"
+#include "support/mutator.hpp"
 
 namespace autoepoch {
 namespace {

@@ -34,10 +34,14 @@ StudySpec random_spec(Rng& rng) {
                  perhaps(rng, 0.001 + 1000 * rng.uniform())};
   spec.search = {"random", "hyperband", count_from(2, rng), count_from(1, rng), {}};
   if (coin(rng)) {
-    spec.search.options = {{"rank_by", "last"}, {"brackets", std::int64_t{4}}, {"min_delta", rng.uniform()},
-                           {"stop_probability", 0.05}, {"search_patience", std::int64_t{30}}};
+    spec.search.options = {{"rank_by", "last"},
+                           {"brackets", std::int64_t{4}},
+                           {"min_delta", rng.uniform()},
+                           {"stop_probability", 0.05},
+                           {"search_patience", std::int64_t{30}}};
   }
-  spec.run = {count_from(0, rng), "cuda:0*3", coin(rng) ? 0 : 100 * rng.uniform(), count_from(0, rng), count_from(2, rng)};
+  spec.run = {count_from(0, rng), "cuda:0*3", coin(rng) ? 0 : 100 * rng.uniform(), count_from(0, rng),
+              count_from(2, rng)};
   spec.seed = rng() >> 1;
   return spec;
 }
@@ -118,8 +122,8 @@ TEST_CASE("the examples survive reading and writing") {
 
 TEST_CASE("the canonical form of a study") {
   StudySpec spec;
-  spec.space = SearchSpace(
-      {{"b", FloatRange{0, 1}, {{"a", {true}}}}, {"a", Categorical{{true, 0.5}}}, {"c", Constant{1.0}}});
+  spec.space =
+      SearchSpace({{"b", FloatRange{0, 1}, {{"a", {true}}}}, {"a", Categorical{{true, 0.5}}}, {"c", Constant{1.0}}});
   CHECK(to_json(spec) ==
         R"({"name":"study","experiment":{},"objective":{"metric":"value","direction":"minimize"},)"
         R"("space":{"b":{"type":"float","low":0.0,"high":1.0,"when":{"a":true}},)"

@@ -12,8 +12,8 @@
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "core/example_spaces.hpp"
-#include "support/mutator.hpp"
 #include "support/catch.hpp"
+#include "support/mutator.hpp"
 
 namespace autoepoch {
 namespace {
@@ -96,33 +96,65 @@ TEST_CASE("schema and parser accept the examples") {
 }
 
 TEST_CASE("schema and parser reject the same faults") {
-  const std::vector<std::string> parameters = {
-      "null", "[]", "{}", R"({"type": "real"})", R"({"low": 0, "high": 1})", R"({"type": "float", "low": 0})",
-      R"({"type": "float", "low": "0", "high": 1})", R"({"type": "float", "low": 0, "high": 1, "stepp": 1})",
-      R"({"type": "float", "low": 0, "high": 1, "step": -1})",
-      R"({"type": "float", "low": 0, "high": 1, "scale": "ln"})", R"({"type": "int", "low": 0.5, "high": 1})",
-      R"({"type": "int", "low": 0, "high": 2000000000000})", R"({"type": "int", "low": 0, "high": 4, "step": 0})",
-      R"({"type": "categorical", "choices": []})", R"({"type": "categorical", "choices": "a"})",
-      R"({"type": "categorical", "choices": [null]})", R"({"type": "categorical", "choices": [1, 2, 1]})",
-      R"({"type": "categorical", "values": [1]})", R"({"type": "ordinal", "choices": [1]})",
-      R"({"type": "constant"})", R"({"type": "constant", "value": [1]})",
-      R"({"type": "constant", "value": 1, "when": "always"})", R"({"type": "constant", "value": 1, "when": {"f": []}})",
-      R"({"type": "constant", "value": 1, "when": {"f": null}})"};
+  const std::vector<std::string> parameters = {"null",
+                                               "[]",
+                                               "{}",
+                                               R"({"type": "real"})",
+                                               R"({"low": 0, "high": 1})",
+                                               R"({"type": "float", "low": 0})",
+                                               R"({"type": "float", "low": "0", "high": 1})",
+                                               R"({"type": "float", "low": 0, "high": 1, "stepp": 1})",
+                                               R"({"type": "float", "low": 0, "high": 1, "step": -1})",
+                                               R"({"type": "float", "low": 0, "high": 1, "scale": "ln"})",
+                                               R"({"type": "int", "low": 0.5, "high": 1})",
+                                               R"({"type": "int", "low": 0, "high": 2000000000000})",
+                                               R"({"type": "int", "low": 0, "high": 4, "step": 0})",
+                                               R"({"type": "categorical", "choices": []})",
+                                               R"({"type": "categorical", "choices": "a"})",
+                                               R"({"type": "categorical", "choices": [null]})",
+                                               R"({"type": "categorical", "choices": [1, 2, 1]})",
+                                               R"({"type": "categorical", "values": [1]})",
+                                               R"({"type": "ordinal", "choices": [1]})",
+                                               R"({"type": "constant"})",
+                                               R"({"type": "constant", "value": [1]})",
+                                               R"({"type": "constant", "value": 1, "when": "always"})",
+                                               R"({"type": "constant", "value": 1, "when": {"f": []}})",
+                                               R"({"type": "constant", "value": 1, "when": {"f": null}})"};
   std::vector<std::string> documents = {"[]", "{}", R"({"space": []})", R"({"space": {"": 1}})",
                                         R"({"space": {"a\u0007": 1}})"};
   for (const std::string& parameter : parameters) {
     documents.push_back(R"({"space": {"f": true, "x": )" + parameter + "}}");
   }
-  for (const char* member :
-       {R"("sede": 1)", R"("seed": -1)", R"("seed": 1.5)", R"("seed": "1")", R"("name": "a/b")", R"("name": "..")",
-        R"("name": "")", R"("name": "a\nb")", R"("experiment": [])", R"("objective": {"direction": "up"})",
-        R"("objective": {"target": "0"})", R"("objective": {"goal": 0})", R"("budget": {"max_epochs": 0})",
-        R"("budget": {"trials": 2.5})", R"("budget": {"time": "10 min"})", R"("budget": {"time": "1m1h"})",
-        R"("budget": {"time": -1})", R"("search": {"eta": 1})", R"("search": {"sampler": 1})",
-        R"("search": {"rankby": "last"})", R"("search": {"rank_by": "worst"})", R"("search": {"patience": -1})", R"("search": {"median_trials": 0})",
-        R"("search": {"stop_probability": 1})", R"("search": {"plateau_probability": 0})", R"("search": {"min_gain": -1})",
-        R"("run": {"workers": -1})", R"("run": {"devices": ["cpu"]})", R"("run": {"trial_timeout": ""})",
-        R"("$schema": 1)"}) {
+  for (const char* member : {R"("sede": 1)",
+                             R"("seed": -1)",
+                             R"("seed": 1.5)",
+                             R"("seed": "1")",
+                             R"("name": "a/b")",
+                             R"("name": "..")",
+                             R"("name": "")",
+                             R"("name": "a\nb")",
+                             R"("experiment": [])",
+                             R"("objective": {"direction": "up"})",
+                             R"("objective": {"target": "0"})",
+                             R"("objective": {"goal": 0})",
+                             R"("budget": {"max_epochs": 0})",
+                             R"("budget": {"trials": 2.5})",
+                             R"("budget": {"time": "10 min"})",
+                             R"("budget": {"time": "1m1h"})",
+                             R"("budget": {"time": -1})",
+                             R"("search": {"eta": 1})",
+                             R"("search": {"sampler": 1})",
+                             R"("search": {"rankby": "last"})",
+                             R"("search": {"rank_by": "worst"})",
+                             R"("search": {"patience": -1})",
+                             R"("search": {"median_trials": 0})",
+                             R"("search": {"stop_probability": 1})",
+                             R"("search": {"plateau_probability": 0})",
+                             R"("search": {"min_gain": -1})",
+                             R"("run": {"workers": -1})",
+                             R"("run": {"devices": ["cpu"]})",
+                             R"("run": {"trial_timeout": ""})",
+                             R"("$schema": 1)"}) {
     documents.push_back(std::string(R"({"space": {}, )") + member + "}");
   }
   for (const std::string& text : documents) {

@@ -100,11 +100,11 @@ TEST_CASE("unknown keys: the nearest valid one and all that are allowed") {
         "search, run, seed");
   CHECK(fault_of("budget", R"({"max_epoch": 1})") ==
         "/budget/max_epoch: unknown key; did you mean \"max_epochs\"? Allowed: max_epochs, trials, epochs, time");
-  CHECK(fault_of("objective", R"({"goal": 1})") ==
-        "/objective/goal: unknown key; allowed: metric, direction, target");
+  CHECK(fault_of("objective", R"({"goal": 1})") == "/objective/goal: unknown key; allowed: metric, direction, target");
   CHECK(fault_of("search", R"({"rankby": "last"})") ==
         "/search/rankby: unknown key; did you mean \"rank_by\"? Allowed: sampler, scheduler, eta, first_rung, rank_by, "
-        "brackets, promote_after, patience, min_delta, median_trials, stop_probability, stop_checks, plateau_probability, "
+        "brackets, promote_after, patience, min_delta, median_trials, stop_probability, stop_checks, "
+        "plateau_probability, "
         "search_patience, min_gain");
   CHECK(fault_of("run", R"({"a/b~": 1})") ==
         "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, retries, max_to_keep");
@@ -220,7 +220,7 @@ TEST_CASE("durations") {
   CHECK(parse_duration("1.5h") == 5400);
   CHECK(parse_duration("2d") == 172800);
   CHECK(parse_duration("1d2h3m4s") == 93784);
-  for (const char* text : {"",   " ",   "m",   "10x", "1m1h", "1m1m", "10 m", " 10",  "10m ",  "-1",  "-0",
+  for (const char* text : {"",   " ",   "m",   "10x", "1m1h", "1m1m", "10 m", " 10", "10m ", "-1",  "-0",
                            "+1", "1e3", "nan", "inf", "infs", "1h30", "1,5h", "10M", "1d\n", "0x10"}) {
     INFO("\"" << text << "\"");
     CHECK_THROWS_AS(parse_duration(text), InvalidInput);

@@ -10,11 +10,11 @@ namespace {
 
 TEST_CASE("the nearest candidate is what the word misspells") {
   const std::vector<std::string> keys = {"low", "high", "scale", "step", "learning_rate", "trials"};
-  CHECK(nearest("lwo", keys) == "low");               // swapped
+  CHECK(nearest("lwo", keys) == "low");  // swapped
   CHECK(nearest("hihg", keys) == "high");
-  CHECK(nearest("scal", keys) == "scale");            // left out
-  CHECK(nearest("stepp", keys) == "step");            // doubled
-  CHECK(nearest("LOW", keys) == "low");               // another case
+  CHECK(nearest("scal", keys) == "scale");  // left out
+  CHECK(nearest("stepp", keys) == "step");  // doubled
+  CHECK(nearest("LOW", keys) == "low");     // another case
   CHECK(nearest("learningrate", keys) == "learning_rate");
   CHECK(nearest("lerning_raet", keys) == "learning_rate");
   CHECK(nearest("trial", keys) == "trials");

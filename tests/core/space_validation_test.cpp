@@ -70,7 +70,9 @@ TEST_CASE("faults of names") {
   CHECK(fault({{"a\nb", FloatRange{}}}) == "/a\\u000ab: a parameter's name must not contain control characters");
   CHECK(fault({{"a", FloatRange{}}, {"a", IntRange{}}}) == "/a: another parameter has the same name");
   CHECK(fault({{"a/b~c", FloatRange{1, 0}}}) == "/a~1b~0c/low: must be less than high: 1 >= 0");
-  CHECK(fault({{"gr\xc3\xb6\xc3\x9f""e", FloatRange{}}}) == "valid");
+  CHECK(fault({{"gr\xc3\xb6\xc3\x9f"
+                "e",
+                FloatRange{}}}) == "valid");
 }
 
 TEST_CASE("faults of conditions") {

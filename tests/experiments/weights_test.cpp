@@ -47,8 +47,7 @@ TEST_CASE("A cool-down's value is that of a training which ends there, and its t
   Laboratory laboratory;
   const std::string stable = kSmall + R"(, "dropout": 0.2, "learning_rate": 0.01)";
   const Curve trunk = run(*laboratory.make(stable, 1, "val_loss"), 6);
-  Curve branched =
-      run(*laboratory.make(stable + R"(, "cooldown_epochs": 3, "cooldown_at": "3,6")", 1, "val_loss"), 6);
+  Curve branched = run(*laboratory.make(stable + R"(, "cooldown_epochs": 3, "cooldown_at": "3,6")", 1, "val_loss"), 6);
   for (Observation& observation : branched) {
     CHECK(observation.metrics.at("cooled_down") == (observation.epoch % 3 == 0 ? 1 : 0));
     observation.metrics.erase("cooled_down");

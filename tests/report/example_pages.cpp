@@ -127,17 +127,16 @@ ReportInput finished(const std::string& name, int trials) {
   maker.input().notes[7] = "wide nets again #later";
   maker.input().checkpoints[7] = "checkpoints/trial-000007/epoch-0005.ckpt";
   const double gap = std::numeric_limits<double>::quiet_NaN();
-  maker.input().effects_of_two = {
-      {.x = "learning_rate",
-       .y = "width",
-       .xs = {Value(1e-4), Value(1e-2)},
-       .ys = {Value(std::int64_t{16}), Value(std::int64_t{512})},
-       .objective = {0.5, 0.3, 0.4, gap}},
-      {.x = "learning_rate",
-       .y = "optimizer",
-       .xs = {Value(1e-4), Value(1e-2)},
-       .ys = {Value(std::string("sgd"))},
-       .objective = {0.5, 0.3}}};
+  maker.input().effects_of_two = {{.x = "learning_rate",
+                                   .y = "width",
+                                   .xs = {Value(1e-4), Value(1e-2)},
+                                   .ys = {Value(std::int64_t{16}), Value(std::int64_t{512})},
+                                   .objective = {0.5, 0.3, 0.4, gap}},
+                                  {.x = "learning_rate",
+                                   .y = "optimizer",
+                                   .xs = {Value(1e-4), Value(1e-2)},
+                                   .ys = {Value(std::string("sgd"))},
+                                   .objective = {0.5, 0.3}}};
   return maker.input();
 }
 

@@ -15,7 +15,8 @@ TEST_CASE("the outcome is one object: best, trials by state, epochs, seconds, wh
   summary.why = Why::epochs;
   summary.reason = "7 epochs are spent";
   const Snapshot snapshot = example_study();
-  const Json json = Json::parse(outcome_json(snapshot.history(), summary, {.checkpoint = "ckpt/1", .advice = example_advice()}));
+  const Json json =
+      Json::parse(outcome_json(snapshot.history(), summary, {.checkpoint = "ckpt/1", .advice = example_advice()}));
   CHECK(json == Json::parse(R"({
     "study": "example",
     "best": {"trial": 1, "params": {"learning_rate": 0.0123456789, "optimizer": "adamw"}, "value": 0.25, "epoch": 3,

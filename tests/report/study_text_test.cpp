@@ -18,7 +18,9 @@ TEST_CASE("the best configuration is shown in full precision with its checkpoint
 TEST_CASE("beside the objective a familiar metric is shown") {
   Snapshot snapshot = example_study();
   snapshot.trials[1].curve.append(
-      {.epoch = 9, .value = 0.2, .metrics = {{"lr", 0.1}, {"val_accuracy", 0.875}, {"val_auc", 0.9}, {"val_loss", 0.2}}});
+      {.epoch = 9,
+       .value = 0.2,
+       .metrics = {{"lr", 0.1}, {"val_accuracy", 0.875}, {"val_auc", 0.9}, {"val_loss", 0.2}}});
   CHECK(best_line(snapshot.history()) == "val_loss 0.2 (val_accuracy 0.875) at epoch 9 of trial 1");
 }
 

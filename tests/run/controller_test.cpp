@@ -9,8 +9,8 @@
 
 #include "autoepoch/tuner.hpp"
 #include "run/controller_study.hpp"
-#include "storage/sql_storage.hpp"
 #include "storage/memory_storage.hpp"
+#include "storage/sql_storage.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 

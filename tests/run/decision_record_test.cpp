@@ -134,8 +134,8 @@ TEST_CASE("a scheduler's own forecast is stored as it was when the decision was 
 }
 
 TEST_CASE("details that are not of this program have no place") {
-  const char* const texts[] = {"",         "{}", "[]", "nonsense", R"({"slot":-1,"slots":2,"device":"x"})",
-                               R"({"slot":1,"slots":2})"};
+  const char* const texts[] = {
+      "", "{}", "[]", "nonsense", R"({"slot":-1,"slots":2,"device":"x"})", R"({"slot":1,"slots":2})"};
   for (const char* text : texts) CHECK_FALSE(parse_place(text).has_value());
   CHECK(to_json(EventDetail{}).empty());
 }

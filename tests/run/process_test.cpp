@@ -115,11 +115,11 @@ TEST_CASE("a worker that dies is a crash that may be retried, and another takes 
     std::string fault;
     std::string reason;
   };
-  const auto death = GENERATE(
-      Death{"abort", "worker killed by signal 6 (Aborted); its last lines: an assertion failed"},
-      Death{"segv", "worker killed by signal 11 (Segmentation fault)"},
-      Death{"kill", "worker killed by signal 9 (Killed), perhaps by the system for lack of memory"},
-      Death{"exit", "worker exited with status 3"});
+  const auto death =
+      GENERATE(Death{"abort", "worker killed by signal 6 (Aborted); its last lines: an assertion failed"},
+               Death{"segv", "worker killed by signal 11 (Segmentation fault)"},
+               Death{"kill", "worker killed by signal 9 (Killed), perhaps by the system for lack of memory"},
+               Death{"exit", "worker exited with status 3"});
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   if (death.fault == "segv") return;  // the sanitizer makes another death of it
 #endif

@@ -28,8 +28,8 @@ Message through(const Message& message) {
 }  // namespace
 
 TEST_CASE("a job arrives to the last bit") {
-  const Params params{{"learning_rate", 0.1 + 0.2}, {"whole", 1.0},          {"huge", 1e300},
-                      {"layers", std::int64_t{3}},  {"name", "a \"b\"\n\\ ü"s}, {"flag", true}};
+  const Params params{{"learning_rate", 0.1 + 0.2}, {"whole", 1.0}, {"huge", 1e300}, {"layers", std::int64_t{3}},
+                      {"name", "a \"b\"\n\\ ü"s},   {"flag", true}};
   const Job job{.trial = 12, .params = params, .seed = 0xfedcba9876543210, .from_epoch = 3, .until = 9};
   const Job copy = through(job);
   CHECK(copy.trial == 12);
@@ -41,8 +41,10 @@ TEST_CASE("a job arrives to the last bit") {
 
 TEST_CASE("a report arrives to the last bit, non-finite values too") {
   const double value = GENERATE(0.1, -0.0, 5e-324, 1.7976931348623157e308, HUGE_VAL, -HUGE_VAL);
-  const Reported report{.trial = 3, .observation = {.epoch = 4, .value = value, .seconds = 0.25, .standard_error = 1e-9,
-                                                     .metrics = {{"a", value}, {"b", 2}}}};
+  const Reported report{
+      .trial = 3,
+      .observation = {
+          .epoch = 4, .value = value, .seconds = 0.25, .standard_error = 1e-9, .metrics = {{"a", value}, {"b", 2}}}};
   const Reported copy = through(report);
   CHECK(copy.trial == 3);
   CHECK(copy.observation == report.observation);
@@ -55,8 +57,13 @@ TEST_CASE("a report arrives to the last bit, non-finite values too") {
 
 TEST_CASE("the other messages arrive") {
   CHECK(through(Hello{}).protocol == kProtocol);
-  const Init init{.experiment = "{\"a\": [1]}", .objective = {.metric = "acc", .direction = Direction::maximize},
-                  .max_epochs = 30, .device = "cuda:0", .checkpoints = "/a b/ü", .checkpoint_every = 2, .max_to_keep = 5};
+  const Init init{.experiment = "{\"a\": [1]}",
+                  .objective = {.metric = "acc", .direction = Direction::maximize},
+                  .max_epochs = 30,
+                  .device = "cuda:0",
+                  .checkpoints = "/a b/ü",
+                  .checkpoint_every = 2,
+                  .max_to_keep = 5};
   const Init copy = through(init);
   CHECK(copy.experiment == init.experiment);
   CHECK(copy.objective.metric == "acc");
@@ -86,15 +93,17 @@ TEST_CASE("the other messages arrive") {
 TEST_CASE("the lines of protocol 2") {
   CHECK(encode(Hello{}) == "{\"protocol\":2,\"type\":\"hello\"}\n");
   CHECK(encode(Init{}) ==
-        "{\"checkpoint_every\":1,\"checkpoints\":\"\",\"device\":\"cpu\",\"direction\":\"minimize\",\"experiment\":\"{}\","
+        "{\"checkpoint_every\":1,\"checkpoints\":\"\",\"device\":\"cpu\",\"direction\":\"minimize\",\"experiment\":\"{}"
+        "\","
         "\"max_epochs\":1,\"max_to_keep\":2,\"metric\":\"value\",\"type\":\"init\"}\n");
   CHECK(encode(Job{.trial = 1, .params = {{"a", 0.5}}, .seed = 7, .from_epoch = 2, .until = 3}) ==
         "{\"from_epoch\":2,\"params\":\"{\\\"a\\\":0.5}\",\"seed\":7,\"trial\":1,\"type\":\"job\",\"until\":3}\n");
   CHECK(encode(Answer{.trial = 1, .reply = Executor::Reply::pause}) ==
         "{\"reply\":\"pause\",\"trial\":1,\"type\":\"answer\"}\n");
-  CHECK(encode(Reported{.trial = 1, .observation = {.epoch = 2, .value = 0.5, .seconds = 0.25, .metrics = {{"b", 1}}}}) ==
-        "{\"epoch\":2,\"metrics\":\"{\\\"b\\\":1.0}\",\"seconds\":0.25,\"standard_error\":0.0,\"trial\":1,"
-        "\"type\":\"report\",\"value\":0.5}\n");
+  CHECK(
+      encode(Reported{.trial = 1, .observation = {.epoch = 2, .value = 0.5, .seconds = 0.25, .metrics = {{"b", 1}}}}) ==
+      "{\"epoch\":2,\"metrics\":\"{\\\"b\\\":1.0}\",\"seconds\":0.25,\"standard_error\":0.0,\"trial\":1,"
+      "\"type\":\"report\",\"value\":0.5}\n");
   CHECK(encode(Ended{.trial = 1, .ending = Ending::paused, .reason = "r"}) ==
         "{\"ending\":\"paused\",\"reason\":\"r\",\"trial\":1,\"type\":\"ended\"}\n");
   CHECK(encode(Crashed{.trial = 1, .reason = "r"}) ==
@@ -102,10 +111,10 @@ TEST_CASE("the lines of protocol 2") {
 }
 
 TEST_CASE("what is not a message is not taken for one") {
-  for (const std::string line : {"", "Epoch 1/10", "{", "[]", "null", "1", "{}", "{\"type\": 1}",
-                                 "{\"type\": \"other\"}", "{\"type\":\"report\"}",
-                                 "{\"type\":\"answer\",\"trial\":1,\"reply\":\"maybe\"}",
-                                 "{\"type\":\"report\",\"trial\":\"x\"}", "\xff\xfe"}) {
+  for (const std::string line :
+       {"", "Epoch 1/10", "{", "[]", "null", "1", "{}", "{\"type\": 1}", "{\"type\": \"other\"}",
+        "{\"type\":\"report\"}", "{\"type\":\"answer\",\"trial\":1,\"reply\":\"maybe\"}",
+        "{\"type\":\"report\",\"trial\":\"x\"}", "\xff\xfe"}) {
     INFO(line);
     CHECK(!decode_to_worker(line));
     CHECK(!decode_to_controller(line));

@@ -33,7 +33,8 @@ TEST_CASE("ln h is finite and increasing over 100 decades, with the slope of a d
     CHECK(h.value >= before);
     before = h.value;
   }
-  for (double exponent = -100; exponent < 100; exponent += 0.25) CHECK(log_improvement(std::pow(10.0, exponent)).value >= before);
+  for (double exponent = -100; exponent < 100; exponent += 0.25)
+    CHECK(log_improvement(std::pow(10.0, exponent)).value >= before);
   for (const double z : {-300.0, -30.0, -5.5, -5.0, -4.5, -1.0, 0.0, 2.0, 30.0}) {
     const double h = 1e-5 * std::max(1.0, std::abs(z));
     const double numeric = (log_improvement(z + h).value - log_improvement(z - h).value) / (2 * h);
@@ -75,7 +76,8 @@ TEST_CASE("the gradient of ln EI, near to and far from any hope of improvement")
     Rng rng(4);
     Eigen::VectorXd point(6);
     for (double& u : point) u = rng.uniform();
-    check_gradient([&](const Eigen::VectorXd& x, Eigen::VectorXd& g) { return acquisition.evaluate(x, g); }, point, 1e-5);
+    check_gradient([&](const Eigen::VectorXd& x, Eigen::VectorXd& g) { return acquisition.evaluate(x, g); }, point,
+                   1e-5);
     Eigen::VectorXd gradient;
     CHECK(acquisition.evaluate(point, gradient) ==
           Approx(acquisition.evaluate(Eigen::MatrixXd(point.transpose()))[0]).epsilon(1e-9));
@@ -94,7 +96,8 @@ TEST_CASE("what an observation can teach is worth less, the more noise it has") 
     for (Eigen::Index i = 0; i < 12; ++i) {
       const double v = prediction.variance[i];
       // Once observed there, the mean is mean + v / (v + noise) (y - mean), y ~ N(mean, v + noise).
-      const double expected = log_expected_improvement(prediction.mean[i], std::pow(v / (v + noise), 2) * (v + noise), -1);
+      const double expected =
+          log_expected_improvement(prediction.mean[i], std::pow(v / (v + noise), 2) * (v + noise), -1);
       CHECK(acquisition.evaluate(c.x)[i] == Approx(expected).epsilon(1e-9));
       CHECK(expected <= log_expected_improvement(prediction.mean[i], v, -1));
     }
@@ -109,24 +112,31 @@ TEST_CASE("the maximum found is at least as good as the best of many random poin
       const Acquisition acquisition(c.model, c.best, c.space);
       const auto value = [&](const Params& params) {
         const std::vector<double> code = c.space.encode(params);
-        return acquisition.evaluate(Eigen::MatrixXd(Eigen::Map<const Eigen::RowVectorXd>(code.data(), std::ssize(code))))[0];
+        return acquisition.evaluate(
+            Eigen::MatrixXd(Eigen::Map<const Eigen::RowVectorXd>(code.data(), std::ssize(code))))[0];
       };
       Rng rng(seed), draws(seed + 100), same(seed);
       std::vector<Eigen::VectorXd> maxima, again;
-      for (const Acquisition::Candidate& candidate : acquisition.maximize(c.x.topRows(3), rng)) maxima.push_back(candidate.cube);
-      for (const Acquisition::Candidate& candidate : acquisition.maximize(c.x.topRows(3), same)) again.push_back(candidate.cube);
+      for (const Acquisition::Candidate& candidate : acquisition.maximize(c.x.topRows(3), rng))
+        maxima.push_back(candidate.cube);
+      for (const Acquisition::Candidate& candidate : acquisition.maximize(c.x.topRows(3), same))
+        again.push_back(candidate.cube);
       const Eigen::VectorXd& cube = maxima.front();
       CHECK(maxima == again);
       CHECK(cube.minCoeff() >= 0);
       CHECK(cube.maxCoeff() <= 1);
-      const auto decoded = [&](const Eigen::VectorXd& u) { return c.space.decode({u.data(), static_cast<std::size_t>(u.size())}); };
+      const auto decoded = [&](const Eigen::VectorXd& u) {
+        return c.space.decode({u.data(), static_cast<std::size_t>(u.size())});
+      };
       const double found = value(decoded(cube));
       const double idle = 0.005 * static_cast<double>(c.space.dims());  // what moves that are given up may be worth
       CHECK(value(decoded(maxima[1])) <= found + idle);
-      for (std::size_t i = 2; i < maxima.size(); ++i) CHECK(value(decoded(maxima[i])) <= value(decoded(maxima[i - 1])) + 1e-6);
+      for (std::size_t i = 2; i < maxima.size(); ++i)
+        CHECK(value(decoded(maxima[i])) <= value(decoded(maxima[i - 1])) + 1e-6);
       for (int i = 0; i < 2000; ++i) {
         const Params params = c.space.sample(draws);
-        if (value(params) > found + idle + 1e-3) FAIL_CHECK(to_string(params) << " is better by " << value(params) - found);
+        if (value(params) > found + idle + 1e-3)
+          FAIL_CHECK(to_string(params) << " is better by " << value(params) - found);
       }
     }
   }
@@ -147,7 +157,8 @@ TEST_CASE("where a parameter hardly matters, proposals spread over its range and
     data.y.array() -= data.y.mean();
     const GpParameters parameters{Eigen::Vector3d(-0.7, -0.7, 6.0), 0.0, -7.0};
     const GaussianProcess model(axis_kinds(space), parameters, data);
-    const Eigen::VectorXd cube = Acquisition(model, data.y.minCoeff(), space).maximize(data.x.topRows(3), rng).front().cube;
+    const Eigen::VectorXd cube =
+        Acquisition(model, data.y.minCoeff(), space).maximize(data.x.topRows(3), rng).front().cube;
     ends += cube[2] < 1e-6 || cube[2] > 1 - 1e-6 ? 1 : 0;
     lowest = std::min(lowest, cube[2]);
     highest = std::max(highest, cube[2]);

@@ -1,5 +1,5 @@
-// Regret on the problems of the literature, with fixed seeds. The bounds are far above what is reached (see the bench's tables),
-// and below what an optimizer that has lost its way would reach.
+// Regret on the problems of the literature, with fixed seeds. The bounds are far above what is reached (see the bench's
+// tables), and below what an optimizer that has lost its way would reach.
 #include <algorithm>
 #include <limits>
 

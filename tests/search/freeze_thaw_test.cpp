@@ -335,10 +335,15 @@ TEST_CASE("forecasts that others like them have proved wrong are not believed") 
 }
 
 TEST_CASE("a belief's probabilities are those of Student's t with 4 degrees of freedom") {
-  const std::vector<std::pair<double, double>> golden = {  // scipy.stats.t.cdf(x, 4)
-      {-1e6, 2.99999999998e-24}, {-40, 1.1670081613006339e-06}, {-3, 0.019970984035859413},
-      {-0.1, 0.4625779204697266}, {0, 0.5},                     {0.7, 0.7387499172032749},
-      {5, 0.9962547830593628},   {60, 0.9999997689465636}};
+  const std::vector<std::pair<double, double>> golden = {// scipy.stats.t.cdf(x, 4)
+                                                         {-1e6, 2.99999999998e-24},
+                                                         {-40, 1.1670081613006339e-06},
+                                                         {-3, 0.019970984035859413},
+                                                         {-0.1, 0.4625779204697266},
+                                                         {0, 0.5},
+                                                         {0.7, 0.7387499172032749},
+                                                         {5, 0.9962547830593628},
+                                                         {60, 0.9999997689465636}};
   const Belief belief{1, 0.5};
   for (const auto& [x, probability] : golden) {
     CHECK(belief.probability_below(1 + 0.5 * x) == Approx(probability).epsilon(1e-9));
@@ -364,7 +369,9 @@ TEST_CASE("quantiles of the lowest of several beliefs are those of a simulation"
   }
   std::sort(lowest.begin(), lowest.end());
   for (const double u : {0.05, 0.3, 0.7, 0.95})  // tolerance: 4 standard errors of the simulated probability
-    CHECK(std::abs(static_cast<double>(std::ranges::lower_bound(lowest, lowest_quantile(beliefs, u, 0.4)) - lowest.begin()) /
-                       20000 - u) < 0.014);
+    CHECK(std::abs(
+              static_cast<double>(std::ranges::lower_bound(lowest, lowest_quantile(beliefs, u, 0.4)) - lowest.begin()) /
+                  20000 -
+              u) < 0.014);
   CHECK(lowest_quantile(beliefs, 0.5, -50) <= -50);  // never above what was seen
 }

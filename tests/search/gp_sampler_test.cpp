@@ -51,7 +51,8 @@ TEST_CASE("pending trials are kept away from, also by each other") {
       noisy.value = [&](const Params& params) { return problem.value(params) + noise * rng.normal(); };
       std::vector<Trial> trials = optimized(GpSampler(), spec, noisy, done);
       for (int i = 0; i < 6; ++i)
-        trials.push_back(trial_with(std::ssize(trials), next_suggestion(GpSampler(), spec, trials), TrialState::running, {}));
+        trials.push_back(
+            trial_with(std::ssize(trials), next_suggestion(GpSampler(), spec, trials), TrialState::running, {}));
       double nearest = 1;
       for (auto a = trials.begin() + done; a != trials.end(); ++a)
         for (auto b = trials.begin() + done; b != a; ++b)
@@ -64,11 +65,14 @@ TEST_CASE("pending trials are kept away from, also by each other") {
 TEST_CASE("in a finite space the best of the unused configurations comes next, not a random one") {
   std::vector<Parameter> parameters;
   for (int j = 0; j < 3; ++j) parameters.push_back({"x" + std::to_string(j), IntRange{0, 9}});
-  const problems::Problem problem{"bowl", SearchSpace(parameters), [](const Params& p) {
+  const problems::Problem problem{"bowl",
+                                  SearchSpace(parameters),
+                                  [](const Params& p) {
                                     return std::pow(problems::x(p, 0) - 6, 2) + std::pow(problems::x(p, 1) - 2, 2) +
                                            std::pow(problems::x(p, 2) - 7, 2);
                                   },
-                                  0, {}};
+                                  0,
+                                  {}};
   const auto trials = optimized(GpSampler(), spec_of(problem, 14), problem, 50);
   int near = 0;  // 27 configurations, the optimum and its neighbours, have losses up to 3
   for (const Trial& trial : trials) near += trial.curve.back().value <= 3 ? 1 : 0;
@@ -180,7 +184,8 @@ TEST_CASE("a curve model, when given, says where partial curves end") {
   spec.budget.max_epochs = 2;
   Rng rng(3);
   std::vector<Trial> trials;
-  for (int i = 0; i < 5; ++i) trials.push_back(trial_with(i, spec.space.sample(rng), TrialState::completed, {1, 0.2 * i}));
+  for (int i = 0; i < 5; ++i)
+    trials.push_back(trial_with(i, spec.space.sample(rng), TrialState::completed, {1, 0.2 * i}));
   trials.push_back(trial_with(5, spec.space.sample(rng), TrialState::paused, {0.9}));
   const Oracle oracle;
   const TrialOutcomes outcomes = trial_outcomes(History(spec, trials), Warp::identity, &oracle);

@@ -32,7 +32,8 @@ TEST_CASE("Sobol indices of a function whose indices are known") {
   // u = x0 + 2 x1 on the unit cube: shares 1/5 and 4/5, without interactions; x2 does not matter.
   StudySpec spec;
   spec.space = problems::cube(3, 0, 1);
-  const auto trials = random_trials(spec, 60, [](const Params& p) { return 5 + problems::x(p, 0) + 2 * problems::x(p, 1); });
+  const auto trials =
+      random_trials(spec, 60, [](const Params& p) { return 5 + problems::x(p, 0) + 2 * problems::x(p, 1); });
   const Importance found = importance(History(spec, trials));
   REQUIRE(found.parameters.size() == 3);
   CHECK(found.parameters[0].name == "x1");

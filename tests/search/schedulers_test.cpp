@@ -89,8 +89,9 @@ TEST_CASE("nine trials by hand: eta 3, rungs 1, 3, 9") {
   SearchSimulation search(scheduler, spec_of(1, 3, 9, 9), constant_losses({5, 3, 4, 1, 9, 8, 2, 7, 6}));
   search.run();
   // Trial 1 is the best of the first three, trial 3 of the first six, trial 6 is third of nine.
-  CHECK(search.orders == std::vector<Order>{{0, 1}, {1, 1}, {2, 1}, {1, 3}, {3, 1}, {3, 3}, {4, 1}, {5, 1}, {6, 1},
-                                            {6, 3}, {3, 9}, {7, 1}, {8, 1}});
+  CHECK(search.orders ==
+        std::vector<Order>{
+            {0, 1}, {1, 1}, {2, 1}, {1, 3}, {3, 1}, {3, 3}, {4, 1}, {5, 1}, {6, 1}, {6, 3}, {3, 9}, {7, 1}, {8, 1}});
   CHECK(search.trials[0].reason == "epoch 1: rank 1 of 1, 5, too few yet to promote one; paused");
   CHECK(search.trials[1].reason == "epoch 3: rank 1 of 1, 3, too few yet to promote one; paused");
   CHECK(search.trials[8].reason == "epoch 1: rank 6 of 9, 6 against 3 needed; paused");

@@ -52,9 +52,9 @@ TEST_CASE("patience counts the epochs without an improvement, as Keras does") {
 }
 
 TEST_CASE("an improvement must exceed min_delta, measured from the last one that did") {
-  CHECK(stops_at(PatienceRule(2, 0.5), {5, 4.5, 4.6, 4.4}) == 3);            // 4.5 is better by 0.5 only, not by more
-  CHECK(stops_at(PatienceRule(3, 0.5), {5, 4.75, 4.25, 4, 3.875}) == 0);     // 4.25 beats 5, though not 4.75, by more
-  CHECK(stops_at(PatienceRule(2, 0.5), {5, 4.75, 4.25, 4, 3.875}) == 5);     // 4 and 3.875 do not beat 4.25
+  CHECK(stops_at(PatienceRule(2, 0.5), {5, 4.5, 4.6, 4.4}) == 3);         // 4.5 is better by 0.5 only, not by more
+  CHECK(stops_at(PatienceRule(3, 0.5), {5, 4.75, 4.25, 4, 3.875}) == 0);  // 4.25 beats 5, though not 4.75, by more
+  CHECK(stops_at(PatienceRule(2, 0.5), {5, 4.75, 4.25, 4, 3.875}) == 5);  // 4 and 3.875 do not beat 4.25
 }
 
 TEST_CASE("the reason of a patience stop has the numbers") {
@@ -76,8 +76,8 @@ TEST_CASE("the median rule compares the best value with the median of the others
   };
   CHECK_FALSE(why({9, 9, 8}));  // the median is 8
   CHECK(why({9, 9, 8.5}) == "epoch 3: best 8.5 is worse than 8, the median of the averages of 5 trials; stopped");
-  CHECK_FALSE(why({9, 8, 20}));    // its best counts, not its last
-  CHECK_FALSE(why({20, 20}));      // before the third epoch
+  CHECK_FALSE(why({9, 8, 20}));  // its best counts, not its last
+  CHECK_FALSE(why({20, 20}));    // before the third epoch
   trials.pop_back();
   CHECK_FALSE(why({20, 20, 20}));  // too few others
 }

@@ -56,14 +56,16 @@ TEST_CASE("the gain to be expected is learned from the whole curves") {
   const GainRule rule(curves, 3);
   CHECK(rule.from(1).mean == Approx(-0.75));
   CHECK(rule.from(2).mean == 0);
-  CHECK(rule.from(1).variance == Approx((3 * 0.04 * 2 + 9 * 0.0625 + 3 * 0.5625) / 12));  // 3 prior curves that gain nothing
+  CHECK(rule.from(1).variance ==
+        Approx((3 * 0.04 * 2 + 9 * 0.0625 + 3 * 0.5625) / 12));  // 3 prior curves that gain nothing
   CHECK(rule.from(2).variance == Approx(3 * 0.04 / 2 / 12));
 }
 
 TEST_CASE("no whole curve: the present best, and the noise of the rule's prior") {
   const StudySpec spec = spec_of_curves();
-  const std::vector<Trial> trials = {trial_with(0, spec.space.decode(std::vector{0.1, 0.1}), TrialState::paused, {3, 1, 2}),
-                                     trial_with(1, spec.space.decode(std::vector{0.9, 0.1}), TrialState::paused, {2})};
+  const std::vector<Trial> trials = {
+      trial_with(0, spec.space.decode(std::vector{0.1, 0.1}), TrialState::paused, {3, 1, 2}),
+      trial_with(1, spec.space.decode(std::vector{0.9, 0.1}), TrialState::paused, {2})};
   const Dataset data = trial_outcomes(History(spec, trials), Warp::identity).data;
   CHECK(data.y[0] == Approx(-1));  // standardized: 1 and 2
   CHECK(data.y[1] == Approx(1));
@@ -99,7 +101,8 @@ TEST_CASE("epochs that were not reported and first epochs beyond a warp's domain
   std::vector<Trial> trials;
   Rng rng(4);
   for (int i = 0; i < 8; ++i) {
-    Trial trial{.number = i, .params = spec.space.sample(rng), .state = i < 5 ? TrialState::completed : TrialState::paused};
+    Trial trial{
+        .number = i, .params = spec.space.sample(rng), .state = i < 5 ? TrialState::completed : TrialState::paused};
     trial.curve.append({.epoch = 3, .value = 0.0});
     trial.curve.append({.epoch = 7, .value = 0.5 + 0.04 * i});
     trials.push_back(trial);

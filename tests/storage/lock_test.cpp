@@ -75,7 +75,9 @@ TEST_CASE("the owner can be asked for, which never keeps another from becoming i
 
 TEST_CASE("a glance of others at the lock is waited for", "[lock]") {
   const ScratchDirectory directory;
-  { const StudyLock maker(directory.path()); }
+  {
+    const StudyLock maker(directory.path());
+  }
   const int glance = open((directory.path() / "study.lock").c_str(), O_RDONLY | O_CLOEXEC);
   REQUIRE(flock(glance, LOCK_SH) == 0);
   std::thread end([glance] {

@@ -10,8 +10,8 @@
 
 namespace autoepoch {
 
-/// Checks every component of f's gradient at x. Central differences with step h have an error of O(h^2) from curvature and
-/// eps |f| / h from rounding: with h = 1e-5 about 1e-9 of the function's scale, so that 1e-6 is far from both.
+/// Checks every component of f's gradient at x. Central differences with step h have an error of O(h^2) from curvature
+/// and eps |f| / h from rounding: with h = 1e-5 about 1e-9 of the function's scale, so that 1e-6 is far from both.
 inline void check_gradient(const SmoothFunction& f, const Eigen::VectorXd& x, double tolerance = 1e-6) {
   constexpr double h = 1e-5;
   Eigen::VectorXd gradient, ignored;

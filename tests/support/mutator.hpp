@@ -27,12 +27,46 @@ class Mutator {
   }
 
  private:
-  static constexpr std::array<std::string_view, 40> kFragments = {
-      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0000", "\\ud800",                                 //
-      "0", "-1", "1e999", "-0.0", "1e-320", "NaN", "null", "true", "1.5", "3",                        //
-      "\"\"", "\"low\"", "\"when\"", "\"type\"", "\"float\"", "\"int\"", "\"log\"", "\"optimizer\"",  //
-      "\xff", "\xef\xbb\xbf", "\n", "//", "[[[[[[", "{\"a\":", "[]", "{}", "\"step\": 2,", "\"10m\"",  //
-      "9223372036854775808", "-9223372036854775808"};
+  static constexpr std::array<std::string_view, 40> kFragments = {"{",
+                                                                  "}",
+                                                                  "[",
+                                                                  "]",
+                                                                  ",",
+                                                                  ":",
+                                                                  "\"",
+                                                                  "\\",
+                                                                  "\\u0000",
+                                                                  "\\ud800",  //
+                                                                  "0",
+                                                                  "-1",
+                                                                  "1e999",
+                                                                  "-0.0",
+                                                                  "1e-320",
+                                                                  "NaN",
+                                                                  "null",
+                                                                  "true",
+                                                                  "1.5",
+                                                                  "3",  //
+                                                                  "\"\"",
+                                                                  "\"low\"",
+                                                                  "\"when\"",
+                                                                  "\"type\"",
+                                                                  "\"float\"",
+                                                                  "\"int\"",
+                                                                  "\"log\"",
+                                                                  "\"optimizer\"",  //
+                                                                  "\xff",
+                                                                  "\xef\xbb\xbf",
+                                                                  "\n",
+                                                                  "//",
+                                                                  "[[[[[[",
+                                                                  "{\"a\":",
+                                                                  "[]",
+                                                                  "{}",
+                                                                  "\"step\": 2,",
+                                                                  "\"10m\"",  //
+                                                                  "9223372036854775808",
+                                                                  "-9223372036854775808"};
 
   const std::string& any_text() { return texts_[rng_.below(texts_.size())]; }
 

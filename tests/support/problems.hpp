@@ -51,9 +51,10 @@ inline Problem hartmann6() {
   static constexpr double alpha[4] = {1.0, 1.2, 3.0, 3.2};
   static constexpr double a[4][6] = {
       {10, 3, 17, 3.5, 1.7, 8}, {0.05, 10, 17, 0.1, 8, 14}, {3, 3.5, 1.7, 10, 17, 8}, {17, 8, 0.05, 10, 0.1, 14}};
-  static constexpr double c[4][6] = {
-      {.1312, .1696, .5569, .0124, .8283, .5886}, {.2329, .4135, .8307, .3736, .1004, .9991},
-      {.2348, .1451, .3522, .2883, .3047, .6650}, {.4047, .8828, .8732, .5743, .1091, .0381}};
+  static constexpr double c[4][6] = {{.1312, .1696, .5569, .0124, .8283, .5886},
+                                     {.2329, .4135, .8307, .3736, .1004, .9991},
+                                     {.2348, .1451, .3522, .2883, .3047, .6650},
+                                     {.4047, .8828, .8732, .5743, .1091, .0381}};
   const auto value = [](const Params& p) {
     double sum = 0;
     for (int i = 0; i < 4; ++i) {
@@ -98,12 +99,19 @@ inline Problem mixed() {
   const auto integer = [](std::int64_t i) { return Value(i); };
   return {"mixed",
           SearchSpace({{"learning_rate", FloatRange{1e-4, 1, Scale::log}},
-                       {"layers", IntRange{1, 6}}, {"batch", Ordinal{{integer(16), integer(64), integer(256)}}},
+                       {"layers", IntRange{1, 6}},
+                       {"batch", Ordinal{{integer(16), integer(64), integer(256)}}},
                        {"activation", Categorical{{"tanh"s, "relu"s, "gelu"s}}},
-                       {"bias", Categorical{{false, true}}}, {"epochs", Constant{integer(10)}}}),
-          value, 0,
-          {{"learning_rate", 0.01}, {"layers", integer(3)}, {"batch", integer(64)}, {"activation", "relu"s},
-           {"bias", true}, {"epochs", integer(10)}}};
+                       {"bias", Categorical{{false, true}}},
+                       {"epochs", Constant{integer(10)}}}),
+          value,
+          0,
+          {{"learning_rate", 0.01},
+           {"layers", integer(3)},
+           {"batch", integer(64)},
+           {"activation", "relu"s},
+           {"bias", true},
+           {"epochs", integer(10)}}};
 }
 
 /// The optimizer decides which parameters exist; adam reaches 0.1 at best.
@@ -120,7 +128,9 @@ inline Problem conditional() {
                        {"learning_rate", FloatRange{1e-5, 1, Scale::log}},
                        {"momentum", FloatRange{0, 0.99}, {sgd}},
                        {"nesterov", Categorical{{false, true}}, {sgd}}}),
-          value, 0, {{"optimizer", "sgd"s}, {"learning_rate", 0.1}, {"momentum", 0.9}, {"nesterov", true}}};
+          value,
+          0,
+          {{"optimizer", "sgd"s}, {"learning_rate", 0.1}, {"momentum", 0.9}, {"nesterov", true}}};
 }
 
 }  // namespace autoepoch::problems

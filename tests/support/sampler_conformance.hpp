@@ -16,19 +16,23 @@ using namespace std::string_literals;
 
 inline Domain random_domain(Rng& rng, bool finite) {
   switch (rng.below(finite ? 4 : 6)) {
-    case 0: return IntRange{1, static_cast<std::int64_t>(2 + rng.below(20)), rng.below(2) ? Scale::log : Scale::linear};
-    case 1: return Categorical{rng.below(3) ? std::vector<Value>{"a"s, "b"s, "c"s} : std::vector<Value>{true}};
-    case 2: return Ordinal{{std::int64_t{16}, std::int64_t{64}, std::int64_t{256}}};
-    case 3: return FloatRange{0.1, 0.6, Scale::linear, 0.1};
-    case 4: return FloatRange{1e-6, 10, Scale::log};
-    default: return FloatRange{-1, 1};
+    case 0:
+      return IntRange{1, static_cast<std::int64_t>(2 + rng.below(20)), rng.below(2) ? Scale::log : Scale::linear};
+    case 1:
+      return Categorical{rng.below(3) ? std::vector<Value>{"a"s, "b"s, "c"s} : std::vector<Value>{true}};
+    case 2:
+      return Ordinal{{std::int64_t{16}, std::int64_t{64}, std::int64_t{256}}};
+    case 3:
+      return FloatRange{0.1, 0.6, Scale::linear, 0.1};
+    case 4:
+      return FloatRange{1e-6, 10, Scale::log};
+    default:
+      return FloatRange{-1, 1};
   }
 }
 
 /// A value that the domain can take.
-inline Value some_value(const Domain& domain, Rng& rng) {
-  return *SearchSpace({{"p", domain}}).sample(rng).find("p");
-}
+inline Value some_value(const Domain& domain, Rng& rng) { return *SearchSpace({{"p", domain}}).sample(rng).find("p"); }
 
 /// One to five parameters, some of them constant, some with a condition on a parameter before them.
 inline SearchSpace random_space(Rng& rng, bool finite) {
@@ -88,8 +92,7 @@ inline std::vector<Trial> check_suggestions(const Sampler& sampler, const StudyS
 /// Spaces that have only one member, and one whose finite branch is drawn half of the time.
 inline std::vector<SearchSpace> corner_spaces() {
   std::vector<Parameter> lopsided = {{"kind", Categorical{{"plain"s, "rich"s}}}};
-  for (int i = 0; i < 4; ++i)
-    lopsided.push_back({"x" + std::to_string(i), IntRange{0, 9}, {{"kind", {"rich"s}}}});
+  for (int i = 0; i < 4; ++i) lopsided.push_back({"x" + std::to_string(i), IntRange{0, 9}, {{"kind", {"rich"s}}}});
   return {SearchSpace({{"only", Constant{1.5}}}), SearchSpace({{"one", Categorical{{"value"s}}}}),
           SearchSpace(std::move(lopsided)), problems::conditional().space, problems::mixed().space};
 }

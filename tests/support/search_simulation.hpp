@@ -100,7 +100,8 @@ class SearchSimulation {
       REQUIRE(history().may_start_trial());
       const auto number = static_cast<std::int64_t>(trials.size());
       if (fresh->params) REQUIRE(spec.space.contains(*fresh->params));
-      trials.push_back({.id = number + 1000, .number = number, .params = fresh->params.value_or(spec.space.sample(rng_))});
+      trials.push_back(
+          {.id = number + 1000, .number = number, .params = fresh->params.value_or(spec.space.sample(rng_))});
       return start(trials.back(), fresh->until);
     }
     const auto& resume = std::get<Resume>(next);

@@ -31,7 +31,8 @@ inline Params next_suggestion(const Sampler& sampler, const StudySpec& spec, con
 }
 
 /// The study of `count` trials of one epoch each, one after the other.
-inline std::vector<Trial> optimized(const Sampler& sampler, const StudySpec& spec, const problems::Problem& problem, int count) {
+inline std::vector<Trial> optimized(const Sampler& sampler, const StudySpec& spec, const problems::Problem& problem,
+                                    int count) {
   std::vector<Trial> trials;
   const double sign = spec.objective.direction == Direction::minimize ? 1 : -1;
   while (std::ssize(trials) < count) {

@@ -24,7 +24,8 @@ LearningCurve make_curve(const std::vector<double>& values) {
   return curve;
 }
 
-CurvePrediction predict_alone(const std::vector<double>& values, int horizon, Direction direction = Direction::minimize) {
+CurvePrediction predict_alone(const std::vector<double>& values, int horizon,
+                              Direction direction = Direction::minimize) {
   const LearningCurve curve = make_curve(values);
   const LearningCurve* const all[] = {&curve};
   return model().fit(all, direction, horizon)->predict(curve);
@@ -72,9 +73,18 @@ std::vector<double> random_curve(std::uint64_t seed, int epochs) {
 
 TEST_CASE("predictions are sane for curves of every kind and length") {
   const double huge = 6e18;
-  const std::vector<std::vector<double>> kinds = {
-      {1}, {0}, {-3, -3, -3}, {0.7, 0.7, 0.7, 0.7}, {2, 1, 0.5, 0.6, 0.9, 1.5}, {1, 0.9, huge, huge}, {1, 0.5, 0.3, 5e-324},
-      {-1, -2, -2.5}, {0.5, 0, 0, 0}, {1e-300, 1e-301}, {huge, 1}, power_law(20)};
+  const std::vector<std::vector<double>> kinds = {{1},
+                                                  {0},
+                                                  {-3, -3, -3},
+                                                  {0.7, 0.7, 0.7, 0.7},
+                                                  {2, 1, 0.5, 0.6, 0.9, 1.5},
+                                                  {1, 0.9, huge, huge},
+                                                  {1, 0.5, 0.3, 5e-324},
+                                                  {-1, -2, -2.5},
+                                                  {0.5, 0, 0, 0},
+                                                  {1e-300, 1e-301},
+                                                  {huge, 1},
+                                                  power_law(20)};
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
     for (int horizon : {static_cast<int>(kinds[kind].size()), static_cast<int>(kinds[kind].size()) + 1, 50, 1000}) {
       for (Direction direction : {Direction::minimize, Direction::maximize}) {

@@ -34,8 +34,9 @@ Eigen::MatrixXd cross(const Eigen::MatrixXd& points, const Forecasts& forecasts,
   const Features a(kAllKinds, points), b(kAllKinds, forecasts.code);
   Eigen::MatrixXd k(points.rows(), std::ssize(forecasts.all));
   for (Eigen::Index j = 0; j < k.cols(); ++j)
-    k.col(j) = std::exp(parameters.log_signal) *
-               matern52(a.scaled_distances(parameters.scales(), b, forecasts.all[static_cast<std::size_t>(j)].trial)).matrix();
+    k.col(j) =
+        std::exp(parameters.log_signal) *
+        matern52(a.scaled_distances(parameters.scales(), b, forecasts.all[static_cast<std::size_t>(j)].trial)).matrix();
   return k;
 }
 
@@ -88,8 +89,8 @@ TEST_CASE("of a trial that has ended, its value is known; of the others, more th
 }
 
 TEST_CASE("what young forecasts have wrong in common is not held against those of old curves") {
-  // Young, all were expected to reach 1.5 more than they do. The better half has ended; what the others, half trained, will
-  // reach is forecast with a standard deviation of 0.2, and rightly.
+  // Young, all were expected to reach 1.5 more than they do. The better half has ended; what the others, half trained,
+  // will reach is forecast with a standard deviation of 0.2, and rightly.
   Rng rng(3);
   Forecasts forecasts{random_points(60, rng), {}};
   std::vector<double> values;
@@ -97,7 +98,8 @@ TEST_CASE("what young forecasts have wrong in common is not held against those o
   for (Eigen::Index i = 0; i < 60; ++i) {
     const double value = values[static_cast<std::size_t>(i)];
     forecasts.all.push_back({i, value + 1.5 + 0.5 * rng.normal(), 1});
-    forecasts.all.push_back(value < 0 ? OutputForecast{i, value, 0} : OutputForecast{i, value + 0.2 * rng.normal(), 0.04});
+    forecasts.all.push_back(value < 0 ? OutputForecast{i, value, 0}
+                                      : OutputForecast{i, value + 0.2 * rng.normal(), 0.04});
   }
   const FreezeThawParameters parameters = fit_freeze_thaw(kAllKinds, forecasts);
   const Prediction trials =

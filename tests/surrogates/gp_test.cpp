@@ -22,8 +22,8 @@ double largest_difference(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) { 
 TEST_CASE("posterior, marginal likelihood and leave-one-out residuals equal scikit-learn's") {
   auto tables = read_tables("tests/golden/gp_posterior.txt");
   REQUIRE(tables.size() == 10);
-  const GpParameters parameters{tables["lengthscales"].row(0).array().log(),
-                                std::log(tables["signal_and_noise"](0, 0)), std::log(tables["signal_and_noise"](0, 1))};
+  const GpParameters parameters{tables["lengthscales"].row(0).array().log(), std::log(tables["signal_and_noise"](0, 0)),
+                                std::log(tables["signal_and_noise"](0, 1))};
   const GaussianProcess gp(kAllKinds, parameters,
                            Dataset{tables["x"], tables["y"].row(0).transpose(), tables["noise"].row(0).transpose()});
   const Prediction prediction = gp.predict(tables["query"]);
@@ -47,9 +47,11 @@ TEST_CASE("gradients: prediction by the point, posterior density by the hyperpar
       x[2] = point[2];
       return gp.predict_with_gradient(x);
     };
-    check_gradient([&](const Eigen::VectorXd& x, Eigen::VectorXd& g) { return g = at(x).mean_gradient, at(x).mean; }, point);
-    check_gradient([&](const Eigen::VectorXd& x, Eigen::VectorXd& g) { return g = at(x).variance_gradient, at(x).variance; },
+    check_gradient([&](const Eigen::VectorXd& x, Eigen::VectorXd& g) { return g = at(x).mean_gradient, at(x).mean; },
                    point);
+    check_gradient(
+        [&](const Eigen::VectorXd& x, Eigen::VectorXd& g) { return g = at(x).variance_gradient, at(x).variance; },
+        point);
     const NegativeLogPosterior objective(kAllKinds, data, GpPriors::for_dims(4));
     Eigen::VectorXd theta(6);
     for (double& t : theta) t = rng.normal() - 0.5;
@@ -58,7 +60,9 @@ TEST_CASE("gradients: prediction by the point, posterior density by the hyperpar
   }
 }
 
-TEST_CASE("the objective of the fit is the marginal likelihood and the priors, also for more data than a block of the inversion") {
+TEST_CASE(
+    "the objective of the fit is the marginal likelihood and the priors, also for more data than a block of the "
+    "inversion") {
   Rng rng(4);
   const Dataset data = random_dataset(77, rng);
   const GpPriors priors = GpPriors::for_dims(4);
@@ -131,7 +135,8 @@ TEST_CASE("leave-one-out equals leaving one out") {
   const double variance = left.variance[0] + data.noise[0] + std::exp(kParameters.log_noise);
   const double residual = (data.y[0] - left.mean[0]) / std::sqrt(variance);
   CHECK(gp.leave_one_out_residuals()[0] == Approx(residual));
-  CHECK(gp.leave_one_out_log_density()[0] == Approx(-0.5 * (residual * residual + std::log(2 * std::numbers::pi * variance))));
+  CHECK(gp.leave_one_out_log_density()[0] ==
+        Approx(-0.5 * (residual * residual + std::log(2 * std::numbers::pi * variance))));
 }
 
 TEST_CASE("the order of the data does not matter, and the sign of the outputs only flips the mean") {
@@ -158,7 +163,7 @@ TEST_CASE("a fit finds the hyperparameters that made the data, roughly") {
   const std::vector<AxisKind> kinds(2, AxisKind::ordered);
   const GpFit fit = fit_map(kinds, data, GpPriors::for_dims(2));
   CHECK(fit.converged);
-  CHECK(fit.parameters.log_lengthscale[0] < 0);                                     // matters
+  CHECK(fit.parameters.log_lengthscale[0] < 0);                                      // matters
   CHECK(fit.parameters.log_lengthscale[1] > fit.parameters.log_lengthscale[0] + 1);  // does not
   CHECK(std::exp(fit.parameters.log_noise) == Approx(0.01).epsilon(0.5));
 }
@@ -167,11 +172,13 @@ TEST_CASE("degenerate data do not fail the fit") {
   const std::vector<AxisKind> kinds(2, AxisKind::ordered);
   const auto fit = [&](const Dataset& data) { return GaussianProcessSurrogate(kinds).fit(data)->predict(data.x); };
   SECTION("one observation") {
-    const Prediction p = fit({Eigen::MatrixXd::Constant(1, 2, 0.5), Eigen::VectorXd::Constant(1, 3.0), Eigen::VectorXd::Zero(1)});
+    const Prediction p =
+        fit({Eigen::MatrixXd::Constant(1, 2, 0.5), Eigen::VectorXd::Constant(1, 3.0), Eigen::VectorXd::Zero(1)});
     CHECK(p.mean[0] == Approx(3.0));
   }
   SECTION("the same point and value many times") {
-    const Prediction p = fit({Eigen::MatrixXd::Constant(30, 2, 0.5), Eigen::VectorXd::Constant(30, -2.0), Eigen::VectorXd::Zero(30)});
+    const Prediction p =
+        fit({Eigen::MatrixXd::Constant(30, 2, 0.5), Eigen::VectorXd::Constant(30, -2.0), Eigen::VectorXd::Zero(30)});
     CHECK(p.mean.isApproxToConstant(-2.0, 1e-6));
     CHECK(p.variance.minCoeff() >= 0);
   }
@@ -198,7 +205,8 @@ TEST_CASE("outputs in other units give the same predictions in those units") {
 TEST_CASE("an impossible covariance is repaired by jitter, and said") {
   const std::vector<AxisKind> kinds(1, AxisKind::ordered);
   const GpParameters no_noise{Eigen::VectorXd::Zero(1), 0.0, -200.0};
-  const Dataset same{Eigen::MatrixXd::Constant(8, 1, 0.5), Eigen::VectorXd::LinSpaced(8, 0, 1), Eigen::VectorXd::Zero(8)};
+  const Dataset same{Eigen::MatrixXd::Constant(8, 1, 0.5), Eigen::VectorXd::LinSpaced(8, 0, 1),
+                     Eigen::VectorXd::Zero(8)};
   const GaussianProcess gp(kinds, no_noise, same);
   CHECK(gp.jitter() > 0);
   CHECK(gp.remarks().find("jitter") != std::string::npos);

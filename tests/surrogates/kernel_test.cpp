@@ -38,7 +38,8 @@ TEST_CASE("Matern-5/2 at chosen distances, by hand") {
   CHECK(k[0] == 1);
   CHECK(k[1] == Approx((1 + std::sqrt(5.0) + 5.0 / 3) * std::exp(-std::sqrt(5.0))));
   CHECK(k[2] == Approx((1 + 2 * std::sqrt(5.0) + 20.0 / 3) * std::exp(-2 * std::sqrt(5.0))));
-  const Eigen::ArrayXd slope = matern52_slope(r2), up = matern52<double>(r2 + 1e-6), down = matern52<double>(r2.max(1e-6) - 1e-6);
+  const Eigen::ArrayXd slope = matern52_slope(r2), up = matern52<double>(r2 + 1e-6),
+                       down = matern52<double>(r2.max(1e-6) - 1e-6);
   for (Eigen::Index i = 1; i < 3; ++i) CHECK(slope[i] == Approx((up[i] - down[i]) / 2e-6).epsilon(1e-6));
 }
 
@@ -68,7 +69,9 @@ TEST_CASE("pair distances agree with single ones") {
 }
 
 TEST_CASE("the kinds of a space's axes") {
-  const SearchSpace space({{"a", FloatRange{0, 1}}, {"b", Categorical{{std::string("u"), std::string("v")}}},
-                           {"c", Constant{1.0}}, {"d", IntRange{1, 9}, {{"b", {std::string("u")}}}}});
+  const SearchSpace space({{"a", FloatRange{0, 1}},
+                           {"b", Categorical{{std::string("u"), std::string("v")}}},
+                           {"c", Constant{1.0}},
+                           {"d", IntRange{1, 9}, {{"b", {std::string("u")}}}}});
   CHECK(axis_kinds(space) == std::vector{AxisKind::ordered, AxisKind::unordered, AxisKind::conditional});
 }
