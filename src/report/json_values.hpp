@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;  // keys in the order of writing
 Json json_of(const Value& value);
 Json json_of(const Params& params);
 Json json_of(const Interval& interval);                      ///< {"p10", "p50", "p90"}
-Json json_of(const Advice& advice);                          ///< as documented in README.md
+Json json_of(const Advice& advice);                          ///< as documented in docs/json.md
 Json json_of(const std::map<std::string, double>& metrics);  ///< non-finite values are "nan", "inf", "-inf"
 
 template <class T>

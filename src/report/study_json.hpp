@@ -1,4 +1,4 @@
-// A study as JSON, for scripts. The keys are stable and documented in README.md; values that do not exist are null.
+// A study as JSON, for scripts. The keys are stable and documented in docs/json.md; values that do not exist are null.
 #pragma once
 
 #include <cstdint>
