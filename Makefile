@@ -32,7 +32,7 @@ install: build
 	cmake --install $(BUILD) --prefix $(PREFIX)
 
 format:
-	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+	@.ci/format
 
 clean:
 	rm -rf build
