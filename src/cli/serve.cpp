@@ -10,6 +10,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "report/page.hpp"
+#include "serve/host.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -21,8 +22,6 @@ struct ServeOptions {
   std::string token;
   bool control = false;
 };
-
-bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
 
 /// 128 bits from the kernel, as hexadecimal digits.
 std::string random_token() {
@@ -43,7 +42,7 @@ void check_token(const std::string& token) {
 ExitCode serve_studies(ServeOptions options) {
   if (!report::chart_page("{}", {})) throw Error("this program was built without npm and has no page to serve");
   check_token(options.token);
-  const bool local = is_loopback(options.address);
+  const bool local = serve::is_loopback(options.address);
   if (!local && options.token.empty()) options.token = random_token();
   std::vector<StudyDirectory> directories;
   for (const auto& path : options.directories) directories.push_back(existing_study(path));

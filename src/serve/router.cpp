@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "autoepoch/error.hpp"
+#include "serve/host.hpp"
 
 namespace autoepoch::serve {
 namespace {
@@ -24,16 +25,6 @@ std::string decode(std::string_view text) {
     if (escaped) i += 2;
   }
   return decoded;
-}
-
-/// The name before the port.
-std::string host_name(const std::string& host) {
-  if (host.starts_with("[")) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
-}
-
-bool is_local(const std::string& name) {
-  return name.empty() || name == "localhost" || name == "[::1]" || name.starts_with("127.");
 }
 
 std::string cookie(const Request& request, std::string_view name) {
@@ -89,7 +80,8 @@ Answer Router::answer(const Request& request) const try {
   const std::size_t mark = std::min(request.target.find('?'), request.target.size());
   const std::string path = request.target.substr(0, mark);
   const std::string query = mark < request.target.size() ? request.target.substr(mark + 1) : "";
-  if (access_.local_only && !is_local(host_name(header(request, "host"))))
+  const std::string host = header(request, "host");  // none: no browser asks, and only browsers can be led here
+  if (access_.local_only && !host.empty() && !is_this_machine(host))
     return plain_answer(421, "this server answers to localhost only");
   if (!is_authorized(request, query)) return plain_answer(401, "open the address with its token: /?token=...");
 

@@ -1,5 +1,7 @@
 #include "serve/server.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -8,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
@@ -28,6 +31,7 @@ using Code = boost::system::error_code;
 
 constexpr std::uint32_t kMostHeaderBytes = 16 * 1024;
 constexpr std::uint64_t kMostBodyBytes = 16 * 1024;
+constexpr std::size_t kHelpers = 4;             // requests that are answered at the same time
 constexpr std::chrono::seconds kHeartbeat{15};  // keeps proxies from closing a silent stream, and finds dead clients
 
 Request to_request(const http::request<http::string_body>& message) {
@@ -50,6 +54,10 @@ void set_headers(http::fields& fields, const Answer& answer) {
   for (const auto& [name, value] : answer.headers) fields.set(name, value);
 }
 
+/// Programs that this one starts must not hold its sockets: the port would stay taken, and browsers would wait for
+/// answers, as long as they run. Boost.Asio opens and accepts without that.
+void close_on_exec(int socket) { fcntl(socket, F_SETFD, FD_CLOEXEC); }
+
 /// What to say of a request that could not be read; empty for a client that is gone or too slow.
 Answer complaint(const Code& error) {
   if (error == http::error::header_limit) return plain_answer(431, "the request's header is too large");
@@ -68,6 +76,7 @@ class Server::Implementation {
     const net::ip::address address = net::ip::make_address(options.address, error);
     const tcp::endpoint endpoint(address, options.port);
     if (!error) acceptor_.open(endpoint.protocol(), error);
+    if (!error) close_on_exec(acceptor_.native_handle());
     if (!error) acceptor_.set_option(net::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
@@ -99,6 +108,7 @@ class Server::Implementation {
         net::steady_timer pause(context_, std::chrono::milliseconds(100));
         co_await pause.async_wait(net::use_awaitable);
       } else if (connections_ < options_.connections) {
+        close_on_exec(socket.native_handle());
         net::co_spawn(context_, serve(std::move(socket)), net::detached);
       }
     }
@@ -116,7 +126,9 @@ class Server::Implementation {
       Code error;
       stream.expires_after(options_.patience);
       co_await http::async_read(stream, buffer, parser, net::redirect_error(net::use_awaitable, error));
-      const Answer answer = error ? complaint(error) : router_.answer(to_request(parser.get()));
+      Answer answer = complaint(error);
+      if (!error)  // in another thread: a site may have to read files, or to wait for what it has started
+        answer = co_await net::co_spawn(helpers_, this->answer(to_request(parser.get())), net::use_awaitable);
       if (answer.events) {
         co_await send_events(stream, answer);
         break;
@@ -129,6 +141,8 @@ class Server::Implementation {
     Code ignored;
     stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
   }
+
+  net::awaitable<Answer> answer(Request request) { co_return router_.answer(request); }
 
   struct Manner {
     bool alive = false;
@@ -202,6 +216,7 @@ class Server::Implementation {
   net::io_context context_{1};
   tcp::acceptor acceptor_;
   net::signal_set signals_;
+  net::thread_pool helpers_{kHelpers};  // the first to go: what it still does refers to the others
 };
 
 Server::Server(Site& site, const Router& router, const ServerOptions& options)

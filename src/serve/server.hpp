@@ -1,5 +1,6 @@
-// An HTTP/1.1 server in one thread. Slow, silent and malformed clients cost it a connection each, never more: every
-// read and write has a time limit, headers and bodies a size limit, and there are only so many connections.
+// An HTTP/1.1 server: one thread for the network, a few in which the site finds its answers. Slow, silent and malformed
+// clients cost it a connection each, never more: every read and write has a time limit, headers and bodies a size
+// limit, and there are only so many connections.
 #pragma once
 
 #include <chrono>

@@ -11,7 +11,8 @@ namespace autoepoch::serve {
 /// Text that several connections send at the same time.
 using SharedText = std::shared_ptr<const std::string>;
 
-/// Thread-safety: all calls come from the server's thread; they must be short.
+/// Thread-safety: calls come from several threads at the same time. version() is asked in the network's thread and must
+/// be quick; the others may read files and wait, within the patience of the one who asks.
 class Site {
  public:
   virtual ~Site() = default;

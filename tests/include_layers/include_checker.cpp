@@ -44,7 +44,7 @@ const std::array kLayers = {
     Layer{"src/report/", "autoepoch/.*|report/.*|fmt/.*", "report knows the core; JSON only in *json*"},
     Layer{"src/export/", "autoepoch/.*|(export|report)/.*|fmt/.*|boost/crc\\.hpp|nlohmann/json\\.hpp",
           "exports know the core and the report"},
-    Layer{"src/serve/", "autoepoch/.*|serve/.*|boost/(asio|beast)/.*\\.hpp",
+    Layer{"src/serve/", "autoepoch/.*|serve/.*|boost/(asio|beast)/.*\\.hpp" + kPosix,
           "the server knows the core and Boost.Beast"},
     Layer{"src/replay/", kCore + "|(search|storage|run|replay)/.*|Eigen/.*|fmt/.*|nlohmann/json\\.hpp",
           "replay knows search, storage and run"},

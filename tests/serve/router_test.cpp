@@ -51,10 +51,39 @@ TEST_CASE("the page, the document and the events have their addresses; there is 
 TEST_CASE("another name for this machine is refused: a site elsewhere could have made it up") {
   TestSite site;
   const Router router(site, {});
-  for (const char* host : {"localhost", "localhost:8080", "127.0.0.1:1", "[::1]:8080", ""})
+  for (const char* host : {"localhost", "LocalHost:8080", "localhost:", "127.0.0.1", "127.0.0.1:1", "127.1.2.3:65535",
+                           "[::1]", "[::1]:8080", "[0:0::1]:1", ""}) {
+    INFO(host);
     CHECK(router.answer(get("/", {{"host", host}})).status == 200);
-  for (const char* host : {"evil.example", "evil.example:8080", "localhost.evil.example", "[::2]"})
+  }
+  for (const char* host : {"evil.example",
+                           "evil.example:8080",
+                           "localhost.evil.example",
+                           "localhost.evil.example:8080",
+                           "[::2]",
+                           "127.evil.example",
+                           "127.evil.example:8080",
+                           "127.0.0.1.evil.example",
+                           "127.0.0.1:evil.example",
+                           "127.0.0.1:1:2",
+                           "127.0.0",
+                           "127.0.0.256",
+                           "128.0.0.1",
+                           "0.0.0.0",
+                           "::1",
+                           "[::1",
+                           "[::1]evil.example",
+                           "[127.0.0.1]",
+                           "[localhost]",
+                           "localhost:x",
+                           " localhost",
+                           "[]",
+                           "[",
+                           ":",
+                           ":80"}) {
+    INFO(host);
     CHECK(router.answer(get("/", {{"host", host}})).status == 421);
+  }
 }
 
 TEST_CASE("with a token nothing is shown without it") {

@@ -1,19 +1,19 @@
 // The server under clients of every kind, over real sockets.
 #include "serve/server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <dirent.h>
+#include <fcntl.h>
 
 #include <atomic>
+#include <future>
 #include <memory>
+#include <set>
 #include <thread>
 #include <vector>
 
 #include "autoepoch/error.hpp"
 #include "support/catch.hpp"
+#include "support/http_client.hpp"
 
 using namespace autoepoch;
 using namespace autoepoch::serve;
@@ -25,16 +25,20 @@ class TestSite final : public Site {
   SharedText page() override { return std::make_shared<const std::string>("<p>page"); }
   SharedText document() override { return std::make_shared<const std::string>(3'000'000, 'x'); }
   std::uint64_t version() override { return current; }
-  std::string act(const std::map<std::string, std::string>&) override { return "done"; }
+  std::string act(const std::map<std::string, std::string>&) override {
+    if (hold.valid()) hold.wait();
+    return "done";
+  }
   SharedText log(const std::map<std::string, std::string>&) override { return page(); }
 
   std::atomic<std::uint64_t> current = 1;
+  std::shared_future<void> hold;  // act() waits for it
 };
 
 /// A server in a thread of its own.
 struct Lab {
   TestSite site;
-  Router router{site, {}};
+  Router router{site, {.control = true, .control_token = "key"}};
   Server server;
   std::thread thread;
 
@@ -45,39 +49,20 @@ struct Lab {
   }
 };
 
-class Client {
- public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+using Client = test::HttpClient;
+
+/// The open descriptors of this process that programs it starts would inherit.
+std::set<int> inheritable_descriptors() {
+  std::set<int> found;
+  DIR* folder = opendir("/proc/self/fd");
+  while (const dirent* entry = readdir(folder)) {
+    const int descriptor = std::atoi(entry->d_name);
+    const int flags = fcntl(descriptor, F_GETFD);
+    if (entry->d_name[0] != '.' && flags >= 0 && (flags & FD_CLOEXEC) == 0) found.insert(descriptor);
   }
-  ~Client() { close(socket_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  void send(const std::string& text) const { ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL); }
-
-  /// Until `word` has come or the server has closed; gives up after ten seconds.
-  std::string read_until(const std::string& word) const {
-    std::string text;
-    pollfd waiting{socket_, POLLIN, 0};
-    while (text.find(word) == std::string::npos && poll(&waiting, 1, 10000) > 0) {
-      char bytes[65536];
-      const ssize_t count = recv(socket_, bytes, sizeof bytes, 0);
-      if (count <= 0) break;
-      text.append(bytes, static_cast<std::size_t>(count));
-    }
-    return text;
-  }
-
-  std::string read_all() const { return read_until("\1 no such word"); }
-
- private:
-  int socket_;
-};
+  closedir(folder);
+  return found;
+}
 
 std::string request(const std::string& target) { return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"; }
 
@@ -124,6 +109,28 @@ TEST_CASE("what is malformed or too large is refused, and the server goes on") {
   const Client next(lab.server.port());
   next.send(request("/"));
   CHECK(next.read_until("<p>page").starts_with("HTTP/1.1 200"));
+}
+
+TEST_CASE("no program that this one starts inherits its sockets") {
+  const std::set<int> before = inheritable_descriptors();
+  const Lab lab;
+  const Client client(lab.server.port());
+  client.send(request("/"));
+  REQUIRE(client.read_until("<p>page").starts_with("HTTP/1.1 200"));
+  CHECK(inheritable_descriptors() == before);
+}
+
+TEST_CASE("a form that takes its time keeps nobody else waiting") {
+  std::promise<void> release;
+  Lab lab;
+  lab.site.hold = release.get_future().share();
+  const Client slow(lab.server.port());
+  slow.send("POST /control HTTP/1.1\r\nHost: localhost\r\nX-Autoepoch-Control: key\r\nContent-Length: 0\r\n\r\n");
+  const Client good(lab.server.port());
+  good.send(request("/"));
+  CHECK(good.read_until("<p>page").starts_with("HTTP/1.1 200"));
+  release.set_value();
+  CHECK(slow.read_until("done").starts_with("HTTP/1.1 200"));
 }
 
 TEST_CASE("silent and slow clients are closed, and keep nobody else waiting") {
