@@ -64,6 +64,10 @@ std::string join_choices(const std::vector<std::string>& words) {
   return text;
 }
 
+void add_quiet(CLI::App& command, bool& quiet) {
+  command.add_flag("--quiet", quiet, "No progress on stderr; DIR/log.txt has it all");
+}
+
 void add_format(CLI::App& command, Format& format) {
   add_choice<Format>(command, "--format", "Print a text for people, or JSON for scripts",
                      {{"table", Format::table}, {"json", Format::json}}, [&format](Format chosen) { format = chosen; });

@@ -35,6 +35,9 @@ CLI::Option* add_choice(CLI::App& command, const std::string& name, const std::s
   return command.add_option_function<std::string>(name, choose, description)->type_name(join_choices(words));
 }
 
+/// Adds --quiet.
+void add_quiet(CLI::App& command, bool& quiet);
+
 /// Adds --format table|json.
 void add_format(CLI::App& command, Format& format);
 

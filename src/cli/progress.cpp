@@ -46,7 +46,8 @@ std::string incumbent_line(const History& history, const Trial& trial, const Obs
 
 }  // namespace
 
-std::unique_ptr<Observer> make_progress() {
+std::unique_ptr<Observer> make_progress(bool quiet) {
+  if (quiet) return std::make_unique<Observer>();
   const char* terminal = std::getenv("TERM");
   const bool can_move_cursor = isatty(STDERR_FILENO) && terminal != nullptr && std::string_view(terminal) != "dumb";
   if (!can_move_cursor) return std::make_unique<PlainProgress>();

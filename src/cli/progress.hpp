@@ -12,8 +12,8 @@
 
 namespace autoepoch::cli {
 
-/// The live display on a terminal that can move its cursor, otherwise plain lines.
-std::unique_ptr<Observer> make_progress();
+/// The live display on a terminal that can move its cursor, otherwise plain lines; nothing when it is to be quiet.
+std::unique_ptr<Observer> make_progress(bool quiet = false);
 
 /// One line per event worth a line.
 class PlainProgress final : public Observer {

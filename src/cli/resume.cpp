@@ -10,6 +10,7 @@ struct ResumeOptions {
   std::filesystem::path directory;
   Overrides overrides;
   std::filesystem::path worker;
+  bool quiet = false;
   Format format = Format::table;
 };
 
@@ -18,7 +19,8 @@ ExitCode resume(const ResumeOptions& options) {
   const StudyLock lock(directory.path);
   StudySpec spec = read_study(directory).record.spec;
   apply(options.overrides, spec);
-  const Equipment equipment = equip(spec, options.worker, kept_bank(directory));
+  Equipment equipment = equip(spec, options.worker, kept_bank(directory));
+  equipment.quiet = options.quiet;
   return run_search(spec, equipment, directory, options.format);
 }
 
@@ -30,6 +32,7 @@ void add_resume(CLI::App& program, Action& action) {
   add_directory(*command, options->directory);
   add_overrides(*command, options->overrides);
   add_worker(*command, options->worker);
+  add_quiet(*command, options->quiet);
   add_format(*command, options->format);
   command->callback([options, &action] { action = [options] { return resume(*options); }; });
 }

@@ -17,6 +17,7 @@ struct SearchOptions {
   std::filesystem::path worker;
   std::vector<std::string> banks;
   bool dry_run = false;
+  bool quiet = false;
   Format format = Format::table;
 };
 
@@ -35,11 +36,12 @@ ExitCode search(const SearchOptions& options) {
   const StudyDirectory directory{options.directory.empty() ? std::filesystem::path(spec.name) : options.directory};
   refuse_second_search(directory);
   const CurveBank past = read_banks(options.banks);
-  const Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker, past); });
+  Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker, past); });
   create(directory);
   const StudyLock lock(directory.path);
   refuse_second_search(directory);  // another search may have been faster
   if (past.size() > 0) write_curve_bank(past, directory.bank().string());
+  equipment.quiet = options.quiet;
   return run_search(spec, equipment, directory, options.format);
 }
 
@@ -55,6 +57,7 @@ void add_search(CLI::App& program, Action& action) {
   add_banks(*command, options->banks);
   command->add_flag("--dry-run", options->dry_run, "Only print what would be spent");
   add_worker(*command, options->worker);
+  add_quiet(*command, options->quiet);
   add_format(*command, options->format);
   command->callback([options, &action] { action = [options] { return search(*options); }; });
 }

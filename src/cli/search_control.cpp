@@ -1,9 +1,6 @@
 #include "cli/search_control.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <unistd.h>
 
 #include <cctype>
 #include <cerrno>
@@ -14,6 +11,7 @@
 #include "autoepoch/error.hpp"
 #include "cli/notes.hpp"
 #include "cli/stop_requests.hpp"
+#include "run/detached.hpp"
 #include "storage/study_lock.hpp"
 
 namespace autoepoch::cli {
@@ -44,40 +42,17 @@ void add_limit(std::vector<std::string>& words, const std::map<std::string, std:
   words.push_back(value);
 }
 
-/// Starts this program on its own: it outlives the server. Nobody waits for it, so its end is collected by the kernel.
-void start_program(std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-
-  posix_spawn_file_actions_t files;
-  posix_spawn_file_actions_init(&files);
-  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigset_t usual;
-  sigemptyset(&none);
-  sigemptyset(&usual);
-  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGPIPE}) sigaddset(&usual, signal);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &usual);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  signal(SIGCHLD, SIG_IGN);
-  pid_t child = 0;
-  const int error = posix_spawn(&child, "/proc/self/exe", &files, &attributes, arguments.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&files);
-  if (error != 0) throw InvalidInput(std::string("the search cannot be started: ") + std::strerror(error));
-}
-
 std::string resume(const StudyDirectory& directory, const std::map<std::string, std::string>& form) {
   if (find_controller(directory))
     throw InvalidInput("it is being searched already; pause it first to change its limits");
-  std::vector<std::string> words = {"autoepoch", "resume", std::filesystem::absolute(directory.path).string()};
+  std::vector<std::string> words = {"autoepoch", "resume", std::filesystem::absolute(directory.path).string(),
+                                    "--quiet"};
   for (const char* name : {"trials", "epochs", "time"}) add_limit(words, form, name);
-  start_program(words);
+  try {
+    run::start_detached("/proc/self/exe", words, directory.log());
+  } catch (const ExecutorError& error) {
+    throw InvalidInput(std::string("the search does not go on: ") + error.what());
+  }
   return "The search goes on; " + directory.log().string() + " has its messages.";
 }
 

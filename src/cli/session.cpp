@@ -34,7 +34,7 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
                            const StudyDirectory& directory) {
   LogFile log(directory);
   BestFile best(directory);
-  const std::unique_ptr<Observer> progress = make_progress();
+  const std::unique_ptr<Observer> progress = make_progress(equipment.quiet);
   Observers observers{&log, &best, progress.get()};
   run::ProcessExecutor executor(
       spec, {.program = equipment.worker,
@@ -62,7 +62,8 @@ Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, cons
   Equipment equipment{.sampler = make_sampler(spec),
                       .scheduler = make_scheduler(spec, nullptr, past),
                       .worker = find_worker(worker),
-                      .slots = {}};
+                      .slots = {},
+                      .quiet = false};
   WorkerCheck check(equipment.worker, spec);  // beside the probe: each takes a second to start
   equipment.slots = run::make_slots(spec.run.devices, spec.run.workers, run::probe_machine(equipment.worker));
   check.wait();

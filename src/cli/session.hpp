@@ -21,6 +21,7 @@ struct Equipment {
   std::unique_ptr<const Scheduler> scheduler;
   run::WorkerProgram worker;
   std::vector<run::Slot> slots;
+  bool quiet = false;  ///< no progress on stderr
 };
 
 /// `worker`: as given by --worker, may be empty. `past`: curves that stopping rules learn from too. Throws InvalidInput

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "autoepoch/error.hpp"
+#include "run/child.hpp"
 
 namespace autoepoch::run {
 namespace {
@@ -79,13 +80,6 @@ bool drain(Receive receive, wire::LineBuffer& lines) {
     }
   }
   return true;
-}
-
-std::string describe(int status) {
-  if (!WIFSIGNALED(status)) return "exited with status " + std::to_string(WEXITSTATUS(status));
-  const int signal = WTERMSIG(status);
-  const std::string text = "killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
-  return signal == SIGKILL ? text + ", perhaps by the system for lack of memory" : text;
 }
 
 }  // namespace
@@ -199,7 +193,7 @@ std::string WorkerProcess::bury() {
   pid_ = -1;
   read_errors();
   if (const std::string rest = error_lines_.take_rest(); !rest.empty()) log(rest);
-  std::string text = describe(status);
+  std::string text = how_it_ended(status);
   for (const std::string& line : last_lines_) {
     text += (&line == &last_lines_.front() ? "; its last lines: " : " | ") + line;
   }

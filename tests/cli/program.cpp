@@ -82,6 +82,8 @@ Program::~Program() {
 
 void Program::signal(int number) const { kill(pid_, number); }
 
+std::string Program::output() const { return read_text(out_); }
+
 bool Program::ended() {
   drain_terminal();
   int status = 0;

@@ -41,6 +41,9 @@ class Program {
 
   bool ended();
 
+  /// What it has written to stdout so far.
+  std::string output() const;
+
  private:
   void drain_terminal();
 
