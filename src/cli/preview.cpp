@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -30,22 +31,26 @@ struct Pace {
   std::optional<double> seconds_per_epoch = {};
 };
 
-double measure_epoch(const StudySpec& spec, const Equipment& equipment) {
+/// Seconds; none: Ctrl-C came before it had ended.
+std::optional<double> measure_epoch(const StudySpec& spec, const Equipment& equipment) {
   run::ProcessExecutor executor(spec, {.program = equipment.worker, .slots = {equipment.slots.front()}});
   const std::vector<double> middle(spec.space.dims(), 0.5);
   executor.submit({.trial = 0, .params = spec.space.decode(middle), .seed = spec.seed, .until = 1});
   const Event event = executor.wait(kLongestEpoch);
   if (const auto* report = std::get_if<Reported>(&event)) return report->observation.seconds;
   if (const auto* crash = std::get_if<Crashed>(&event)) throw Error(crash->reason);
+  if (std::holds_alternative<Interrupted>(event)) return std::nullopt;
   throw Error("no epoch was trained within " + report::format_duration(kLongestEpoch));
 }
 
-Pace find_pace(const StudySpec& spec, const std::filesystem::path& worker) {
+/// None: interrupted.
+std::optional<Pace> find_pace(const StudySpec& spec, const std::filesystem::path& worker) {
   Pace pace{.workers = std::max(1, spec.run.workers)};
   try {
     const Equipment equipment = equip(spec, worker);
     pace.workers = static_cast<int>(equipment.slots.size());
     pace.seconds_per_epoch = measure_epoch(spec, equipment);
+    if (!pace.seconds_per_epoch) return std::nullopt;
   } catch (const InvalidInput&) {
     throw;
   } catch (const Error& error) {
@@ -124,12 +129,13 @@ ExitCode preview(const StudySpec& spec, const std::filesystem::path& worker, For
   const std::vector<std::string> warnings = rung_warnings(spec);
   for (const std::string& warning : warnings) note("Warning: " + warning);
 
-  const Pace pace = find_pace(spec, worker);
+  const std::optional<Pace> pace = find_pace(spec, worker);
+  if (!pace) return kInterrupted;
   MemoryStorage storage;
-  run::VirtualExecutor executor(pace.workers, random_curves(spec.objective, pace.seconds_per_epoch.value_or(1)));
-  const Summary summary = tune(limited_spec(spec, pace), {sampler, *scheduler, executor, storage});
+  run::VirtualExecutor executor(pace->workers, random_curves(spec.objective, pace->seconds_per_epoch.value_or(1)));
+  const Summary summary = tune(limited_spec(spec, *pace), {sampler, *scheduler, executor, storage});
   const report::Snapshot study = report::read_snapshot(storage);
-  print(format == Format::json ? preview_json(study, summary, pace, warnings) : preview_text(study, summary, pace));
+  print(format == Format::json ? preview_json(study, summary, *pace, warnings) : preview_text(study, summary, *pace));
   return kSuccess;
 }
 

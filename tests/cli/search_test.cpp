@@ -270,6 +270,20 @@ TEST_CASE("a dry run without a worker knows no time, but all the rest") {
   CHECK(result.err.find("unknown") != std::string::npos);
 }
 
+TEST_CASE("Ctrl-C ends a dry run while it measures an epoch") {
+  const Lab lab(100000000);
+  const std::string worker = lab.directory / "worker", mark = lab.directory / "trains";
+  write_text(worker, "#!/bin/sh\n[ $# = 0 ] && touch '" + mark + "'\nexec '" TOY_WORKER "' \"$@\"\n");
+  std::filesystem::permissions(worker, std::filesystem::perms::owner_all);
+  Program program({.arguments = {"search", lab.space, "--worker", worker, "--dry-run"}});
+  wait_until([&] { return std::filesystem::exists(mark); });
+  program.signal(SIGINT);
+  const Result result = program.wait();
+  CHECK(result.code == kInterrupted);
+  CHECK(result.out.empty());
+  CHECK(result.err.find("unknown") == std::string::npos);
+}
+
 TEST_CASE("a dry run warns of a budget that is too small for its rungs") {
   const Lab lab;
   CHECK(run(lab.search({"--dry-run", "--trials", "2"})).err.find("Warning: ") != std::string::npos);
