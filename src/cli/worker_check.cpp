@@ -9,33 +9,33 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
+#include "run/child.hpp"
 
 namespace autoepoch::cli {
 namespace {
 
 constexpr int kWrongInput = 2;
 
-/// The last line of what the program wrote, without "NAME: " before it.
-std::string complaint(int file, const std::string& name) {
-  std::array<char, 65536> block{};
-  const ssize_t size = pread(file, block.data(), block.size(), 0);
-  std::string text(block.data(), static_cast<std::size_t>(size < 0 ? 0 : size));
-  text.erase(text.find_last_not_of('\n') + 1);
-  const std::size_t line = text.rfind('\n');
-  if (line != std::string::npos) text.erase(0, line + 1);
-  return text.starts_with(name + ": ") ? text.substr(name.size() + 2) : text;
+/// What the program complains of: its last line without "NAME: " before it, or how it ended.
+std::string complaint(int file, const std::string& name, int status) {
+  const std::string line = run::last_line(file);
+  if (line.starts_with(name + ": ")) return line.substr(name.size() + 2);
+  return line.empty() ? name + " --check " + run::how_it_ended(status) : line;
 }
 
 }  // namespace
 
 MemoryFile::MemoryFile(const std::string& text) : descriptor_(memfd_create("autoepoch", MFD_CLOEXEC)) {
-  if (descriptor_ < 0 || pwrite(descriptor_, text.data(), text.size(), 0) != std::ssize(text))
-    throw ExecutorError("cannot make a file in memory: " + std::string(std::strerror(errno)));
+  if (descriptor_ >= 0 && pwrite(descriptor_, text.data(), text.size(), 0) == std::ssize(text)) return;
+  const int error = errno;
+  if (descriptor_ >= 0) close(descriptor_);
+  throw ExecutorError("cannot make a file in memory: " + std::string(std::strerror(error)));
 }
 
 MemoryFile::~MemoryFile() { close(descriptor_); }
@@ -61,14 +61,15 @@ WorkerCheck::~WorkerCheck() {
   waitpid(pid_, nullptr, 0);
 }
 
-void WorkerCheck::wait() {
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
+void WorkerCheck::wait(std::chrono::seconds limit) {
+  const std::optional<int> status = run::wait_for_end(pid_, limit);
+  if (!status)
+    throw ExecutorError(name_ + " --check has not ended within " + std::to_string(limit.count()) +
+                        " s; its last line: " + run::last_line(errors_.descriptor()));
   pid_ = -1;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-  const std::string text = complaint(errors_.descriptor(), name_);
-  if (WIFEXITED(status) && WEXITSTATUS(status) == kWrongInput) throw InvalidInput(text);
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return;
+  const std::string text = complaint(errors_.descriptor(), name_, *status);
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == kWrongInput) throw InvalidInput(text);
   throw ExecutorError(name_ + " --check failed: " + text);
 }
 

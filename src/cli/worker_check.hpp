@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 
 #include "autoepoch/study.hpp"
@@ -32,8 +33,9 @@ class WorkerCheck {
   WorkerCheck(const WorkerCheck&) = delete;
   WorkerCheck& operator=(const WorkerCheck&) = delete;
 
-  /// Throws InvalidInput with what the program complains of (its exit code is then 2), ExecutorError when it fails.
-  void wait();
+  /// Throws InvalidInput with what the program complains of (its exit code is then 2), ExecutorError when it fails or
+  /// takes longer than `limit`: it may read data, but not for ever.
+  void wait(std::chrono::seconds limit = std::chrono::minutes(10));
 
  private:
   std::string name_;
