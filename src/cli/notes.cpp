@@ -1,4 +1,5 @@
 #include "cli/notes.hpp"
+#include "cli/whole_file.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/png.hpp"
 #include "cli/study_report.hpp"
+#include "cli/whole_file.hpp"
 
 namespace autoepoch::cli {
 namespace {

@@ -5,6 +5,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/study_report.hpp"
+#include "cli/whole_file.hpp"
 #include "report/report_json.hpp"
 
 namespace autoepoch::cli {

@@ -1,4 +1,5 @@
 #include "cli/stop_requests.hpp"
+#include "cli/whole_file.hpp"
 
 #include <charconv>
 #include <string>

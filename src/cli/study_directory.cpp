@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -12,6 +9,7 @@
 
 #include "autoepoch/error.hpp"
 #include "cli/curve_model.hpp"
+#include "cli/whole_file.hpp"
 #include "run/checkpoint.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
@@ -72,16 +70,6 @@ std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std:
 report::Findings find_out(const StudyDirectory& directory, const History& history) {
   if (!history.best()) return {};
   return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, curve_model(directory))};
-}
-
-void write_whole(const std::filesystem::path& file, std::string_view text) {
-  const std::filesystem::path draft = file.string() + ".tmp";
-  std::ofstream stream(draft, std::ios::binary);
-  stream << text;
-  stream.close();
-  std::error_code error;
-  if (stream) std::filesystem::rename(draft, file, error);
-  if (!stream || error) throw Error("cannot write " + file.string() + ": " + std::strerror(errno));
 }
 
 void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings) {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "report/study_json.hpp"
 
@@ -45,9 +45,6 @@ std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std:
 
 /// The best trial's checkpoint, and the advice by curve_model().
 report::Findings find_out(const StudyDirectory& directory, const History& history);
-
-/// Writes a file whole: a reader sees the old or the new one. Throws Error.
-void write_whole(const std::filesystem::path& file, std::string_view text);
 
 /// Writes best.json, atomically: a reader sees the old or the new one. Throws Error.
 void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings);

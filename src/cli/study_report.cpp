@@ -12,6 +12,7 @@
 #include "cli/curve_model.hpp"
 #include "cli/notes.hpp"
 #include "cli/output.hpp"
+#include "cli/whole_file.hpp"
 #include "report/page.hpp"
 #include "search/importance.hpp"
 #include "storage/sql_storage.hpp"
