@@ -2,8 +2,9 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
 #include "report/study_text.hpp"
+#include "study/directory.hpp"
+#include "study/findings.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -14,11 +15,11 @@ struct BestOptions {
 };
 
 ExitCode show_best(const BestOptions& options) {
-  const StudyDirectory directory = existing_study(options.directory);
-  const report::Snapshot snapshot = read_study(directory);
+  const study::Directory directory = study::existing_study(options.directory);
+  const report::Snapshot snapshot = study::read_study(directory);
   const History history = snapshot.history();
   if (!history.best()) throw Error("no trial has reported an epoch yet");
-  const report::Findings findings = find_out(directory, history);
+  const report::Findings findings = study::findings_of(directory, history);
   print(options.format == Format::json ? report::best_json(history, findings) + "\n"
                                        : report::best_text(history, findings));
   return kSuccess;

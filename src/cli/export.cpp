@@ -2,11 +2,11 @@
 
 #include "autoepoch/error.hpp"
 #include "cli/command.hpp"
-#include "cli/notes.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
 #include "storage/sql_storage.hpp"
+#include "study/directory.hpp"
+#include "study/notes.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -32,10 +32,10 @@ void require_new(const std::filesystem::path& folder) {
 }
 
 ExitCode export_study(const ExportOptions& options) {
-  const StudyDirectory directory = existing_study(options.directory);
+  const study::Directory directory = study::existing_study(options.directory);
   require_new(options.output);
   const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
-  exporting::Source source{report::read_snapshot(*storage), {}, read_notes(directory)};
+  exporting::Source source{report::read_snapshot(*storage), {}, study::read_notes(directory)};
   source.events = storage->events(source.study.record.id);
   options.writer(source, options.output);
   note("Exported to " + options.output.string());

@@ -7,8 +7,8 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
 #include "report/table.hpp"
+#include "study/directory.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -62,7 +62,7 @@ std::string importance_json(const StudySpec& spec, const Importance& importance)
 }
 
 ExitCode show_importance(const ImportanceOptions& options) {
-  const report::Snapshot snapshot = read_study(existing_study(options.directory));
+  const report::Snapshot snapshot = study::read_study(study::existing_study(options.directory));
   const Importance found = importance(snapshot.history());
   if (!found.remarks.empty()) note(found.remarks);
   print(options.format == Format::json ? importance_json(snapshot.record.spec, found) : importance_text(found));

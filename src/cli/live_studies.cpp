@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,8 @@
 #include "cli/search_control.hpp"
 #include "report/page.hpp"
 #include "report/report_json.hpp"
+#include "study/file_mark.hpp"
+#include "study/log_tails.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -23,23 +24,17 @@ constexpr std::chrono::seconds kLookInterval{1};
 constexpr std::chrono::seconds kShortestModelInterval{10};
 constexpr int kModelShare = 20;  // models may take one part in so many of the time
 
-std::string mark_of(const std::filesystem::path& file) {
-  struct stat facts{};
-  if (stat(file.c_str(), &facts) != 0) return "-";
-  return fmt::format("{}.{}:{}", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size);
-}
-
-std::string mark_of(const StudyDirectory& directory) {
-  const auto controller = find_controller(directory);
-  return mark_of(directory.database()) + " " + mark_of(directory.database().string() + "-wal") + " " +
-         mark_of(directory.notes()) + " " + (controller ? std::to_string(controller->pid) : "-");
+std::string mark_of(const study::Directory& directory) {
+  const auto controller = study::find_controller(directory);
+  return study::file_mark(directory.database()) + " " + study::file_mark(directory.database().string() + "-wal") + " " +
+         study::file_mark(directory.notes()) + " " + (controller ? std::to_string(controller->pid) : "-");
 }
 
 }  // namespace
 
-LiveStudies::LiveStudies(std::vector<StudyDirectory> directories, std::string control_token)
+LiveStudies::LiveStudies(std::vector<study::Directory> directories, std::string control_token)
     : directories_(std::move(directories)), control_token_(std::move(control_token)) {
-  for (const StudyDirectory& directory : directories_) {
+  for (const study::Directory& directory : directories_) {
     Study& study = studies_.emplace_back();
     study.directory = directory;
     read(study);
@@ -77,9 +72,9 @@ bool LiveStudies::read(Study& study) {
   std::string mark = mark_of(study.directory);
   const auto begin = Clock::now();
   if (mark == study.mark) return false;
-  report::ReportInput input = read_report(study.directory);
+  report::ReportInput input = study::read_report(study.directory);
   if (begin >= study.models_due || !input.controller) {
-    add_models(input, study.directory);
+    study::add_models(input, study.directory);
     study.models_due =
         Clock::now() + std::max<Clock::duration>(kShortestModelInterval, kModelShare * (Clock::now() - begin));
   } else {
@@ -114,9 +109,9 @@ serve::SharedText LiveStudies::page() {
 }
 
 serve::SharedText LiveStudies::log(const std::map<std::string, std::string>& query) {
-  const StudyDirectory& directory = chosen_study(directories_, query);
+  const study::Directory& directory = chosen_study(directories_, query);
   const std::int64_t trial = chosen_trial(query);
-  const auto tails = log_tails(directory.log(), {trial});
+  const auto tails = study::log_tails(directory.log(), {trial});
   std::string text;
   if (const auto lines = tails.find(trial); lines != tails.end())
     for (const std::string& line : lines->second) text += line + "\n";

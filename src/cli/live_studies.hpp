@@ -9,15 +9,15 @@
 #include <thread>
 #include <vector>
 
-#include "cli/study_report.hpp"
 #include "serve/site.hpp"
+#include "study/gather.hpp"
 
 namespace autoepoch::cli {
 
 class LiveStudies final : public serve::Site {
  public:
   /// Reads the studies once. `control_token`: empty for a site that only shows. Throws StorageError.
-  LiveStudies(std::vector<StudyDirectory> directories, std::string control_token);
+  LiveStudies(std::vector<study::Directory> directories, std::string control_token);
   ~LiveStudies() override;
 
   serve::SharedText page() override;
@@ -29,7 +29,7 @@ class LiveStudies final : public serve::Site {
  private:
   /// One study as it was last read, and what the models said, which is renewed more rarely.
   struct Study {
-    StudyDirectory directory;
+    study::Directory directory;
     std::string mark;  // of the files: another one means that something has changed
     report::ReportInput input;
     std::chrono::steady_clock::time_point models_due = {};
@@ -40,7 +40,7 @@ class LiveStudies final : public serve::Site {
   void publish();
 
   std::vector<Study> studies_;  // of the constructor and then of the thread alone
-  const std::vector<StudyDirectory> directories_;
+  const std::vector<study::Directory> directories_;
   const std::string control_token_;
   std::atomic<std::uint64_t> version_ = 0;
   std::mutex mutex_;  // guards document_ and stopped_

@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
-#include "cli/notes.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "study/notes.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -13,7 +13,7 @@ struct NoteOptions {
 };
 
 ExitCode write(const NoteOptions& options) {
-  note(write_note(existing_study(options.directory), options.trial, options.text));
+  note(study::write_note(study::existing_study(options.directory), options.trial, options.text));
   return kSuccess;
 }
 

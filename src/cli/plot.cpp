@@ -5,8 +5,8 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/png.hpp"
-#include "cli/study_report.hpp"
-#include "cli/whole_file.hpp"
+#include "study/gather.hpp"
+#include "study/whole_file.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -27,11 +27,12 @@ ExitCode plot(const PlotOptions& options) {
   const std::string ending = options.output.extension().string();
   if (options.output != "-" && ending != ".svg" && ending != ".png")
     throw InvalidInput("-o " + options.output.string() + ": the file's name must end in .svg or .png");
-  const std::string svg = report::plot_svg(options.plot, gather_report(existing_study(options.directory)));
+  const std::string svg =
+      report::plot_svg(options.plot, study::gather_report(study::existing_study(options.directory)));
   if (options.output == "-") {
     print(svg);
   } else {
-    write_whole(options.output, ending == ".png" ? render_png(svg) : svg);
+    study::write_whole(options.output, ending == ".png" ? render_png(svg) : svg);
   }
   return kSuccess;
 }

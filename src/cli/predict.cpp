@@ -10,10 +10,10 @@
 #include "autoepoch/error.hpp"
 #include "cli/command.hpp"
 #include "cli/curve_csv.hpp"
-#include "cli/curve_model.hpp"
 #include "cli/curve_plot.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "study/curve_model.hpp"
 #include "surrogates/learning_curve_model.hpp"
 
 namespace autoepoch::cli {
@@ -105,7 +105,7 @@ void advise(const std::vector<CurvePoint>& curve, Forecast& forecast) {
 std::vector<Forecast> forecast_all(const CurveTable& table, const PredictOptions& options) {
   const Direction direction = options.direction.value_or(guess_direction(table.column));
   const std::vector<LearningCurve> curves = to_learning_curves(table, direction, options.horizon);
-  const LearningCurveModel model({.measured = read_banks(options.banks)});
+  const LearningCurveModel model({.measured = study::read_banks(options.banks)});
   std::vector<const LearningCurve*> all;
   for (const LearningCurve& curve : curves) all.push_back(&curve);
   std::shared_ptr<const CurveForecaster> together;

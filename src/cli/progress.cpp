@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "cli/observers.hpp"
 #include "cli/output.hpp"
 #include "report/text.hpp"
 
@@ -55,7 +54,7 @@ std::unique_ptr<Observer> make_progress(bool quiet) {
 }
 
 void PlainProgress::on_event(const History& history, const Executor&, const TrialEvent& event, const Trial& trial) {
-  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), describe(event, trial)));
+  note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()), study::describe(event, trial)));
 }
 
 void PlainProgress::on_remark(const History& history, const Executor&, const TrialEvent& event) {
@@ -64,7 +63,7 @@ void PlainProgress::on_remark(const History& history, const Executor&, const Tri
 
 void PlainProgress::on_epoch(const History& history, const Executor&, const Trial& trial,
                              const Observation& observation) {
-  if (!is_incumbent(history, trial, observation)) return;
+  if (!incumbent_.improves(history, trial, observation)) return;
   note(fmt::format("{:>11}  {}", report::format_duration(history.seconds()),
                    incumbent_line(history, trial, observation)));
 }
@@ -81,9 +80,9 @@ void LiveProgress::write_above(std::string_view line) {
 void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event,
                             const Trial& trial) {
   const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
-  if (stays) write_above(describe(event, trial));
-  update(history, executor);  // drawn at the latest by the destructor
+  if (stays) write_above(study::describe(event, trial));
   on_idle(history, executor);
+  if (history.count(TrialState::running) == 0) update(history, executor);  // perhaps the end: the destructor draws it
 }
 
 void LiveProgress::on_remark(const History&, const Executor&, const TrialEvent& event) {

@@ -9,6 +9,7 @@
 
 #include "autoepoch/tuner.hpp"
 #include "cli/progress_frame.hpp"
+#include "study/observers.hpp"
 
 namespace autoepoch::cli {
 
@@ -21,9 +22,12 @@ class PlainProgress final : public Observer {
   void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) override;
   void on_remark(const History&, const Executor&, const TrialEvent&) override;
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
+
+ private:
+  study::IncumbentWatch incumbent_;
 };
 
-/// A few lines at the bottom of the terminal, redrawn in place at most ten times a second; failures and remarks stay
+/// A few lines at the bottom of the terminal, redrawn in place at most five times a second; failures and remarks stay
 /// above them. Changes no setting of the terminal, so that nothing needs to be restored however the program ends.
 class LiveProgress final : public Observer {
  public:

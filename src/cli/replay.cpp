@@ -13,9 +13,9 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
 #include "replay/recorded.hpp"
 #include "replay/table.hpp"
+#include "study/directory.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -235,7 +235,7 @@ std::string study_text(const nlohmann::ordered_json& json) {
 
 /// What another scheduler would have done with a study's curves, with as many epochs.
 ExitCode replay_study(const ReplayOptions& options) {
-  const report::Snapshot snapshot = read_study(existing_study(options.folder));
+  const report::Snapshot snapshot = study::read_study(study::existing_study(options.folder));
   const auto ground = replay::record_ground(snapshot.history());
   StudySpec spec = spec_for(ground->study(), options);
   spec.objective.target.reset();

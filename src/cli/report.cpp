@@ -4,9 +4,9 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_report.hpp"
-#include "cli/whole_file.hpp"
 #include "report/report_json.hpp"
+#include "study/gather.hpp"
+#include "study/whole_file.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -22,17 +22,17 @@ struct ReportOptions {
 ExitCode make_report(const ReportOptions& options) {
   std::vector<report::ReportInput> studies;
   for (const std::filesystem::path& directory : options.directories)
-    studies.push_back(gather_report(existing_study(directory)));
+    studies.push_back(study::gather_report(study::existing_study(directory)));
 
   if (options.format == ReportFormat::json) {
     const std::string document = report::report_json(studies) + "\n";
-    options.output.empty() || options.output == "-" ? print(document) : write_whole(options.output, document);
+    options.output.empty() || options.output == "-" ? print(document) : study::write_whole(options.output, document);
     return kSuccess;
   }
   const std::filesystem::path file =
-      options.output.empty() ? StudyDirectory{options.directories.front()}.report() : options.output;
+      options.output.empty() ? study::Directory{options.directories.front()}.report() : options.output;
   const std::string page = report::html_report(studies);
-  file == "-" ? print(page) : write_whole(file, page);
+  file == "-" ? print(page) : study::write_whole(file, page);
   if (file != "-") note("Report: " + file.string());
   return kSuccess;
 }

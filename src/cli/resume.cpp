@@ -1,7 +1,7 @@
 #include "autoepoch/error.hpp"
-#include "cli/curve_model.hpp"
 #include "cli/session.hpp"
 #include "storage/study_lock.hpp"
+#include "study/curve_model.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -15,11 +15,11 @@ struct ResumeOptions {
 };
 
 ExitCode resume(const ResumeOptions& options) {
-  const StudyDirectory directory = existing_study(options.directory);
+  const study::Directory directory = study::existing_study(options.directory);
   const StudyLock lock(directory.path);
-  StudySpec spec = read_study(directory).record.spec;
+  StudySpec spec = study::read_study(directory).record.spec;
   apply(options.overrides, spec);
-  Equipment equipment = equip(spec, options.worker, kept_bank(directory));
+  Equipment equipment = equip(spec, options.worker, study::kept_bank(directory));
   equipment.quiet = options.quiet;
   return run_search(spec, equipment, directory, options.format);
 }

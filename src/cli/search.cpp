@@ -1,9 +1,9 @@
 #include "autoepoch/error.hpp"
-#include "cli/curve_model.hpp"
 #include "cli/preview.hpp"
 #include "cli/session.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
+#include "study/curve_model.hpp"
 #include "surrogates/curve_bank_file.hpp"
 
 namespace autoepoch::cli {
@@ -21,7 +21,7 @@ struct SearchOptions {
   Format format = Format::table;
 };
 
-void refuse_second_search(const StudyDirectory& directory) {
+void refuse_second_search(const study::Directory& directory) {
   if (!std::filesystem::exists(directory.database())) return;
   throw InvalidInput(directory.path.string() + " holds a search already; continue it with: " +
                      directory.resume_command() + ", or give another directory by --out");
@@ -33,11 +33,11 @@ ExitCode search(const SearchOptions& options) {
   if (options.seed) spec.seed = checked_seed(*options.seed);
   if (options.dry_run) return blame(options.space_file, [&] { return preview(spec, options.worker, options.format); });
 
-  const StudyDirectory directory{options.directory.empty() ? std::filesystem::path(spec.name) : options.directory};
+  const study::Directory directory{options.directory.empty() ? std::filesystem::path(spec.name) : options.directory};
   refuse_second_search(directory);
-  const CurveBank past = read_banks(options.banks);
+  const CurveBank past = study::read_banks(options.banks);
   Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker, past); });
-  create(directory);
+  study::create(directory);
   const StudyLock lock(directory.path);
   refuse_second_search(directory);  // another search may have been faster
   if (past.size() > 0) write_curve_bank(past, directory.bank().string());

@@ -9,10 +9,10 @@
 #include <optional>
 
 #include "autoepoch/error.hpp"
-#include "cli/notes.hpp"
-#include "cli/stop_requests.hpp"
 #include "run/detached.hpp"
 #include "storage/study_lock.hpp"
+#include "study/notes.hpp"
+#include "study/stop_requests.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -22,8 +22,8 @@ std::string field(const std::map<std::string, std::string>& form, const std::str
   return found == form.end() ? "" : found->second;
 }
 
-std::string pause(const StudyDirectory& directory) {
-  const std::optional<report::Controller> controller = find_controller(directory);
+std::string pause(const study::Directory& directory) {
+  const std::optional<report::Controller> controller = study::find_controller(directory);
   if (!controller || controller->pid <= 0) throw InvalidInput("nothing is being searched at present");
   if (controller->host != host_name()) throw InvalidInput("the search runs on another machine, " + controller->host);
   if (kill(static_cast<pid_t>(controller->pid), SIGINT) != 0)
@@ -42,8 +42,8 @@ void add_limit(std::vector<std::string>& words, const std::map<std::string, std:
   words.push_back(value);
 }
 
-std::string resume(const StudyDirectory& directory, const std::map<std::string, std::string>& form) {
-  if (find_controller(directory))
+std::string resume(const study::Directory& directory, const std::map<std::string, std::string>& form) {
+  if (study::find_controller(directory))
     throw InvalidInput("it is being searched already; pause it first to change its limits");
   std::vector<std::string> words = {"autoepoch", "resume", std::filesystem::absolute(directory.path).string(),
                                     "--quiet"};
@@ -58,8 +58,8 @@ std::string resume(const StudyDirectory& directory, const std::map<std::string, 
 
 }  // namespace
 
-const StudyDirectory& chosen_study(const std::vector<StudyDirectory>& directories,
-                                   const std::map<std::string, std::string>& form) {
+const study::Directory& chosen_study(const std::vector<study::Directory>& directories,
+                                     const std::map<std::string, std::string>& form) {
   const std::string index = field(form, "study");
   for (std::size_t i = 0; i < directories.size(); ++i)
     if (index == std::to_string(i)) return directories[i];
@@ -74,14 +74,14 @@ std::int64_t chosen_trial(const std::map<std::string, std::string>& form) {
   return number;
 }
 
-std::string control_search(const std::vector<StudyDirectory>& directories,
+std::string control_search(const std::vector<study::Directory>& directories,
                            const std::map<std::string, std::string>& form) {
-  const StudyDirectory& directory = chosen_study(directories, form);
+  const study::Directory& directory = chosen_study(directories, form);
   const std::string action = field(form, "action");
   if (action == "pause") return pause(directory);
   if (action == "resume") return resume(directory, form);
-  if (action == "stop") return request_stop(directory, chosen_trial(form));
-  if (action == "note") return write_note(directory, chosen_trial(form), field(form, "text"));
+  if (action == "stop") return study::request_stop(directory, chosen_trial(form));
+  if (action == "note") return study::write_note(directory, chosen_trial(form), field(form, "text"));
   throw InvalidInput("action: " + action + " is not known; it is pause, resume, stop or note");
 }
 

@@ -44,8 +44,8 @@ ExitCode serve_studies(ServeOptions options) {
   check_token(options.token);
   const bool local = serve::is_loopback(options.address);
   if (!local && options.token.empty()) options.token = random_token();
-  std::vector<StudyDirectory> directories;
-  for (const auto& path : options.directories) directories.push_back(existing_study(path));
+  std::vector<study::Directory> directories;
+  for (const auto& path : options.directories) directories.push_back(study::existing_study(path));
 
   const std::string control_token = options.control ? random_token() : "";
   LiveStudies site(std::move(directories), control_token);

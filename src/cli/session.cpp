@@ -4,15 +4,18 @@
 
 #include "api/compose.hpp"
 #include "autoepoch/error.hpp"
-#include "cli/curve_model.hpp"
-#include "cli/observers.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/stop_requests.hpp"
-#include "cli/study_report.hpp"
 #include "cli/worker_check.hpp"
+#include "report/page.hpp"
 #include "report/study_text.hpp"
 #include "storage/sql_storage.hpp"
+#include "study/curve_model.hpp"
+#include "study/findings.hpp"
+#include "study/gather.hpp"
+#include "study/observers.hpp"
+#include "study/stop_requests.hpp"
+#include "study/whole_file.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -28,14 +31,23 @@ ExitCode exit_code(Why why) {
   }
 }
 
+/// DIR/report.html, at the end of the search by this process. A failure does not harm the study.
+void write_report_file(const study::Directory& directory) try {
+  report::ReportInput input = study::gather_report(directory);
+  input.controller.reset();  // it is this process, which is about to end
+  study::write_whole(directory.report(), report::html_report({&input, 1}));
+} catch (const std::exception& error) {
+  note("autoepoch: no report was written: " + std::string(error.what()));
+}
+
 }  // namespace
 
 Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,
-                           const StudyDirectory& directory) {
-  LogFile log(directory);
-  BestFile best(directory);
+                           const study::Directory& directory) {
+  study::LogFile log(directory);
+  study::BestFile best(directory);
   const std::unique_ptr<Observer> progress = make_progress(equipment.quiet);
-  Observers observers{&log, &best, progress.get()};
+  study::Observers observers{&log, &best, progress.get()};
   run::ProcessExecutor executor(
       spec, {.program = equipment.worker,
              .slots = equipment.slots,
@@ -43,9 +55,10 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
              .log = [&log](const run::Slot& slot, std::string_view line) {
                log.write("worker " + slot.label + ": " + std::string(line));
              }});
-  StopRequestFiles requests(directory);
+  study::StopRequestFiles requests(directory);
+  const std::shared_ptr<const CurveModel> curves = study::curve_model(directory);
   return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage},
-              {.observer = &observers, .stop_requests = &requests, .curve_model = &curve_model(directory)});
+              {.observer = &observers, .stop_requests = &requests, .curve_model = curves.get()});
 }
 
 run::WorkerProgram find_worker(const std::filesystem::path& given) {
@@ -70,14 +83,15 @@ Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, cons
   return equipment;
 }
 
-ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const StudyDirectory& directory, Format format) {
+ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const study::Directory& directory,
+                    Format format) {
   const std::unique_ptr<Storage> storage = open_sqlite(directory.database());
   const Summary summary = tune_with_progress(spec, equipment, *storage, directory);
 
   const report::Snapshot snapshot = report::read_snapshot(*storage);
   const History history = snapshot.history();
-  const report::Findings findings = find_out(directory, history);
-  write_best_file(directory, history, findings);
+  const report::Findings findings = study::findings_of(directory, history);
+  study::write_best_file(directory, history, findings);
   write_report_file(directory);
   print(format == Format::json ? report::outcome_json(history, summary, findings) + "\n"
                                : report::outcome_text(history, summary, findings));

@@ -9,8 +9,8 @@
 #include "autoepoch/scheduler.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "cli/study_directory.hpp"
 #include "run/process_executor.hpp"
+#include "study/directory.hpp"
 #include "surrogates/curve_bank.hpp"
 
 namespace autoepoch::cli {
@@ -30,10 +30,11 @@ Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, cons
 
 /// Runs the study in worker processes until its budget ends or Ctrl-C, with a display, DIR/log.txt and DIR/best.json.
 Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,
-                           const StudyDirectory& directory);
+                           const study::Directory& directory);
 
 /// Searches until the budget ends or Ctrl-C, then prints the outcome. The caller holds the study's lock.
-ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const StudyDirectory& directory, Format format);
+ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const study::Directory& directory,
+                    Format format);
 
 /// --worker, $AUTOEPOCH_WORKER, or autoepoch-worker beside this program or in its ../libexec. Throws ExecutorError.
 run::WorkerProgram find_worker(const std::filesystem::path& given);

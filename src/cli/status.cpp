@@ -1,8 +1,9 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
 #include "report/study_text.hpp"
+#include "study/directory.hpp"
+#include "study/findings.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -13,10 +14,10 @@ struct StatusOptions {
 };
 
 ExitCode show_status(const StatusOptions& options) {
-  const StudyDirectory directory = existing_study(options.directory);
-  const auto controller = find_controller(directory);
-  const report::Snapshot snapshot = read_study(directory);
-  const report::Findings findings{.checkpoint = best_checkpoint(directory, snapshot.history())};
+  const study::Directory directory = study::existing_study(options.directory);
+  const auto controller = study::find_controller(directory);
+  const report::Snapshot snapshot = study::read_study(directory);
+  const report::Findings findings{.checkpoint = study::best_checkpoint(directory, snapshot.history())};
   print(options.format == Format::json ? report::status_json(snapshot, controller, findings) + "\n"
                                        : report::status_text(snapshot, controller, findings));
   return kSuccess;

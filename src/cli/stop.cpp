@@ -1,7 +1,7 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/stop_requests.hpp"
+#include "study/stop_requests.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -12,7 +12,7 @@ struct StopOptions {
 };
 
 ExitCode stop(const StopOptions& options) {
-  note(request_stop(existing_study(options.directory), options.trial));
+  note(study::request_stop(study::existing_study(options.directory), options.trial));
   return kSuccess;
 }
 

@@ -9,12 +9,13 @@
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
 #include "cli/command.hpp"
-#include "cli/curve_model.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "report/text.hpp"
 #include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
+#include "study/curve_model.hpp"
+#include "study/findings.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -103,9 +104,9 @@ StudySpec final_study(const StudySpec& search, const Params& params, const Plan&
 }
 
 /// Another configuration in the same place would be lost among this one's models.
-void refuse_other_study(const StudyDirectory& directory, const StudySpec& spec) {
+void refuse_other_study(const study::Directory& directory, const StudySpec& spec) {
   if (!std::filesystem::exists(directory.database())) return;
-  StudySpec stored = read_study(directory).record.spec;
+  StudySpec stored = study::read_study(directory).record.spec;
   stored.budget = spec.budget;  // may be extended
   stored.run = spec.run;
   if (to_json(stored) != to_json(spec))
@@ -119,11 +120,11 @@ struct Model {
   std::optional<std::string> torchscript = {};  ///< beside it, where the worker could write one
 };
 
-std::vector<Model> finished_models(const History& history, const StudyDirectory& directory) {
+std::vector<Model> finished_models(const History& history, const study::Directory& directory) {
   std::vector<Model> models;
   for (const Trial& trial : history.trials())
     if (trial.state == TrialState::completed)
-      models.push_back({trial.curve.back().metrics, last_checkpoint(directory, trial.number)});
+      models.push_back({trial.curve.back().metrics, study::last_checkpoint(directory, trial.number)});
   for (Model& model : models)
     if (model.file) {
       const auto script = std::filesystem::path(*model.file).parent_path() / "model.ts.pt";
@@ -181,15 +182,15 @@ std::string result_json(const StudySpec& spec, const Plan& plan, const std::vect
 }
 
 ExitCode train(const TrainOptions& options) {
-  const StudyDirectory searched = existing_study(options.directory);
-  const report::Snapshot search = read_study(searched);
-  const Plan plan = make_plan(search.history(), curve_model(searched), options);
+  const study::Directory searched = study::existing_study(options.directory);
+  const report::Snapshot search = study::read_study(searched);
+  const Plan plan = make_plan(search.history(), *study::curve_model(searched), options);
   const Params& params = search.trials[static_cast<std::size_t>(plan.trial)].params;
   const StudySpec spec = final_study(search.record.spec, params, plan, options);
-  const StudyDirectory directory{options.out.empty() ? searched.path / "train" : options.out};
+  const study::Directory directory{options.out.empty() ? searched.path / "train" : options.out};
   refuse_other_study(directory, spec);
   const Equipment equipment = equip(spec, options.worker);
-  create(directory);
+  study::create(directory);
   const StudyLock lock(directory.path);
   const std::unique_ptr<Storage> storage = open_sqlite(directory.database());
   const Summary summary = tune_with_progress(spec, equipment, *storage, directory);

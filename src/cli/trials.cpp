@@ -1,8 +1,8 @@
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "cli/study_directory.hpp"
 #include "report/study_text.hpp"
+#include "study/directory.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -17,7 +17,7 @@ struct TrialsOptions {
 };
 
 ExitCode show_trials(const TrialsOptions& options) {
-  const report::Snapshot snapshot = read_study(existing_study(options.directory));
+  const report::Snapshot snapshot = study::read_study(study::existing_study(options.directory));
   const StudySpec& spec = snapshot.record.spec;
   const auto trials = report::sorted_trials(snapshot.history(), options.order, options.state);
   print(options.format == Format::json ? report::trials_json(spec.objective, trials) + "\n"

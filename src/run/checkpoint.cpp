@@ -116,7 +116,6 @@ void CheckpointStore::save(const Experiment& experiment, int epoch, double value
   sync(directory_);
 }
 
-/// Those with a seal of the right size, by epoch; their content is not read.
 std::vector<Checkpoint> CheckpointStore::sealed() const {
   std::vector<Checkpoint> found;
   std::error_code gone;

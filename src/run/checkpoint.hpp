@@ -31,6 +31,9 @@ class CheckpointStore {
   /// Durable and atomic. Throws std::system_error when the disk refuses, and what the experiment throws.
   void save(const Experiment& experiment, int epoch, double value) const;
 
+  /// Those with a seal of the right size, by epoch; their content is not read.
+  std::vector<Checkpoint> sealed() const;
+
   /// The newest whole checkpoint at or before `epoch`.
   std::optional<Checkpoint> newest(int epoch) const;
 
@@ -45,7 +48,6 @@ class CheckpointStore {
   void discard(const Objective& objective, bool keep_best) const;
 
  private:
-  std::vector<Checkpoint> sealed() const;
   void keep_only(const std::vector<Checkpoint>& kept) const;
 
   std::filesystem::path directory_;

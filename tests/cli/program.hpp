@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "support/files.hpp"
+
 namespace autoepoch::test {
 
 struct Result {
@@ -59,22 +61,5 @@ Result run(const std::vector<std::string>& arguments);
 
 /// Polls until `holds`; throws after a minute.
 void wait_until(const std::function<bool()>& holds);
-
-std::string read_text(const std::filesystem::path& file);
-void write_text(const std::filesystem::path& file, const std::string& text);
-
-/// A new directory; removed by the destructor.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace autoepoch::test

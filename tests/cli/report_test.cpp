@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/program.hpp"
-#include "cli/study_report.hpp"
 #include "support/catch.hpp"
 
 using namespace autoepoch::test;
@@ -99,19 +98,6 @@ TEST_CASE("a folder without a study is no report, no picture, no export and noth
   CHECK(run({"plot", folder, "curves", "-o", "x.svg"}).code == 2);
   CHECK(run({"export", folder, "--to", "csv", "-o", "x"}).code == 2);
   CHECK(run({"serve", folder}).code != 0);
-}
-
-TEST_CASE("the tail of a log has the lines of its trial, and what workers printed before a failure") {
-  const TemporaryDirectory directory;
-  const std::string log = directory / "log.txt";
-  const std::string time = "2026-01-01T00:00:00.000 ";
-  write_text(log, time + "trial 1 started\n" + time + "worker cpu: one\n" + time + "trial 2 failed: exit 3\n" + time +
-                      "worker cpu: two\n" + time + "trial 12 started\n" + time + "trial 1 failed: signal 9\nshort\n");
-  const auto tails = autoepoch::cli::log_tails(log, {1, 3});
-  REQUIRE(tails.size() == 1);
-  CHECK(tails.at(1) == std::vector<std::string>{time + "trial 1 started", time + "worker cpu: two",
-                                                time + "trial 1 failed: signal 9"});
-  CHECK(autoepoch::cli::log_tails(directory / "none", {1}).empty());
 }
 
 TEST_CASE("what was expected at each decision, and where each trial ran, is in the study") {

@@ -23,7 +23,8 @@ const std::string kPosix =
 const std::string kTorch = "|(torch|ATen|c10|caffe2)/.*|zlib\\.h";
 // The core's headers for the libraries above it; those of the JSON reader stay inside.
 const std::string kCore = "autoepoch/.*|core/(axis|nearest|text)\\.hpp";
-const std::string kAllButCli = kCore + "|(surrogates|search|storage|run|report|advice|export|serve|replay|api)/.*";
+const std::string kAllButCli =
+    kCore + "|(surrogates|search|storage|run|report|advice|export|serve|replay|study|api)/.*";
 
 // The first layer whose `files` match counts.
 const std::array kLayers = {
@@ -48,9 +49,11 @@ const std::array kLayers = {
           "the server knows the core and Boost.Beast"},
     Layer{"src/replay/", kCore + "|(search|storage|run|replay)/.*|Eigen/.*|fmt/.*|nlohmann/json\\.hpp",
           "replay knows search, storage and run"},
+    Layer{"src/study/", kCore + "|(surrogates|search|storage|run|report|advice|study)/.*|fmt/.*|spdlog/.*" + kPosix,
+          "a study's directory knows what decides, keeps, runs and reports; neither api nor the command line"},
     Layer{"src/api/", kAllButCli + "|fmt/.*" + kPosix,
           "api knows all libraries, neither LibTorch nor the command line"},
-    Layer{"src/cli/", kAllButCli + "|cli/.*|CLI/.*|fmt/.*|spdlog/.*|nlohmann/json\\.hpp|librsvg/rsvg\\.h" + kPosix,
+    Layer{"src/cli/", kAllButCli + "|cli/.*|CLI/.*|fmt/.*|nlohmann/json\\.hpp|librsvg/rsvg\\.h" + kPosix,
           "the command line knows all but LibTorch"},
     Layer{"experiments/data/", kCore + "|experiments/data/.*|zlib\\.h", "readers of data know the core, not LibTorch"},
     Layer{"experiments/models/", "autoepoch/.*|experiments/(models/|data/dataset\\.|model_settings\\.).*" + kTorch,

@@ -59,6 +59,8 @@ TEST_CASE("the checker finds what breaks a layer") {
       {"src/run/tuner.cpp", "<nlohmann/json.hpp>"},
       {"src/run/tuner.cpp", "\"search/rungs.hpp\""},
       {"src/report/table.cpp", "\"storage/rules.hpp\""},
+      {"src/study/notes.cpp", "\"cli/output.hpp\""},
+      {"src/study/notes.cpp", "\"serve/site.hpp\""},
       {"src/api/compose.cpp", "<CLI/CLI.hpp>"},
       {"src/api/compose.cpp", "\"cli/options.hpp\""},
       {"src/cli/main.cpp", "<torch/torch.h>"},

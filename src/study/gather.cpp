@@ -1,4 +1,4 @@
-#include "cli/study_report.hpp"
+#include "study/gather.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -9,15 +9,15 @@
 
 #include "autoepoch/advice.hpp"
 #include "autoepoch/error.hpp"
-#include "cli/curve_model.hpp"
-#include "cli/notes.hpp"
-#include "cli/output.hpp"
-#include "cli/whole_file.hpp"
-#include "report/page.hpp"
 #include "search/importance.hpp"
 #include "storage/sql_storage.hpp"
+#include "study/curve_model.hpp"
+#include "study/findings.hpp"
+#include "study/log_tails.hpp"
+#include "study/notes.hpp"
+#include "study/whole_file.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 namespace {
 
 double unix_seconds() {
@@ -43,21 +43,21 @@ bool is_unfinished(const Trial& trial, int horizon) {
 }
 
 /// Of the best configuration and of all unfinished curves.
-void add_curve_model(report::ReportInput& input, const StudyDirectory& directory) {
+void add_curve_model(report::ReportInput& input, const Directory& directory) {
   const History history = input.snapshot.history();
   const int horizon = history.spec().budget.max_epochs;
   std::vector<const Trial*> unfinished;
   for (const Trial* trial : report::sorted_trials(history, report::TrialOrder::value, std::nullopt))
     if (is_unfinished(*trial, horizon) && unfinished.size() < kMostForecasts) unfinished.push_back(trial);
   if (!history.best()) return;
-  const CurveModel& model = curve_model(directory);
-  input.findings.advice = advise(history, model);
+  const std::shared_ptr<const CurveModel> model = curve_model(directory);
+  input.findings.advice = advise(history, *model);
   for (const Trial* trial : unfinished)
-    input.forecasts.emplace(trial->number, model.predict(trial->curve, horizon, history));
+    input.forecasts.emplace(trial->number, model->predict(trial->curve, horizon, history));
 }
 
 /// By the trial's number, relative to the study's directory; whether they are whole is not looked at.
-std::map<std::int64_t, std::string> newest_checkpoints(const StudyDirectory& directory) {
+std::map<std::int64_t, std::string> newest_checkpoints(const Directory& directory) {
   std::map<std::int64_t, std::string> newest;
   std::error_code ignored;  // where a folder does not exist there are none
   for (const auto& folder : std::filesystem::directory_iterator(directory.checkpoints(), ignored)) {
@@ -81,7 +81,7 @@ std::set<std::int64_t> trials_with_log(const History& history) {
 
 }  // namespace
 
-report::ReportInput read_report(const StudyDirectory& directory) {
+report::ReportInput read_report(const Directory& directory) {
   report::ReportInput input;
   const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
   input.snapshot = report::read_snapshot(*storage);
@@ -95,23 +95,15 @@ report::ReportInput read_report(const StudyDirectory& directory) {
   return input;
 }
 
-void add_models(report::ReportInput& input, const StudyDirectory& directory) {
+void add_models(report::ReportInput& input, const Directory& directory) {
   add_effects(input);
   add_curve_model(input, directory);
 }
 
-report::ReportInput gather_report(const StudyDirectory& directory) {
+report::ReportInput gather_report(const Directory& directory) {
   report::ReportInput input = read_report(directory);
   add_models(input, directory);
   return input;
 }
 
-void write_report_file(const StudyDirectory& directory) try {
-  report::ReportInput input = gather_report(directory);
-  input.controller.reset();  // it is this process, which is about to end
-  write_whole(directory.report(), report::html_report({&input, 1}));
-} catch (const std::exception& error) {
-  note("autoepoch: no report was written: " + std::string(error.what()));
-}
-
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

@@ -1,12 +1,12 @@
-#include "cli/stop_requests.hpp"
-#include "cli/whole_file.hpp"
+#include "study/stop_requests.hpp"
+#include "study/whole_file.hpp"
 
 #include <charconv>
 #include <string>
 
 #include "autoepoch/error.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 
 std::vector<std::int64_t> StopRequestFiles::pending() {
   std::vector<std::int64_t> numbers;
@@ -25,7 +25,7 @@ void StopRequestFiles::done(std::int64_t trial) {
   std::filesystem::remove(folder_ / std::to_string(trial), ignored);
 }
 
-std::string request_stop(const StudyDirectory& directory, std::int64_t trial) {
+std::string request_stop(const Directory& directory, std::int64_t trial) {
   const report::Snapshot snapshot = read_study(directory);
   const std::string name = "trial " + std::to_string(trial);
   if (trial < 0 || trial >= std::ssize(snapshot.trials))
@@ -40,4 +40,4 @@ std::string request_stop(const StudyDirectory& directory, std::int64_t trial) {
   return state == TrialState::running ? name + " stops when its epoch ends." : name + " is being stopped.";
 }
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

@@ -1,4 +1,4 @@
-#include "cli/whole_file.hpp"
+#include "study/whole_file.hpp"
 
 #include <sys/stat.h>
 
@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
-#include "cli/program.hpp"
 #include "support/catch.hpp"
+#include "support/files.hpp"
 
 using namespace autoepoch;
 using namespace autoepoch::test;
-using autoepoch::cli::write_whole;
+using autoepoch::study::write_whole;
 using Catch::Matchers::Matches;
 
 namespace {

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "autoepoch/tuner.hpp"
-#include "cli/study_directory.hpp"
+#include "study/directory.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 
 class StopRequestFiles final : public StopRequests {
  public:
-  explicit StopRequestFiles(const StudyDirectory& directory) : folder_(directory.stop_requests()) {}
+  explicit StopRequestFiles(const Directory& directory) : folder_(directory.stop_requests()) {}
   std::vector<std::int64_t> pending() override;
   void done(std::int64_t trial) override;
 
@@ -19,6 +19,6 @@ class StopRequestFiles final : public StopRequests {
 
 /// Returns what will happen, in words. Throws InvalidInput if there is no such trial or it is over, and Error if the
 /// wish cannot be written.
-std::string request_stop(const StudyDirectory& directory, std::int64_t trial);
+std::string request_stop(const Directory& directory, std::int64_t trial);
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

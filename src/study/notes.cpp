@@ -1,5 +1,5 @@
-#include "cli/notes.hpp"
-#include "cli/whole_file.hpp"
+#include "study/notes.hpp"
+#include "study/whole_file.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 
 #include "autoepoch/error.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 namespace {
 
 constexpr std::size_t kLongest = 2000;  // bytes: every report has all notes
@@ -40,7 +40,7 @@ void check(const std::string& text) {
 
 }  // namespace
 
-std::map<std::int64_t, std::string> read_notes(const StudyDirectory& directory) {
+std::map<std::int64_t, std::string> read_notes(const Directory& directory) {
   std::map<std::int64_t, std::string> notes;
   std::error_code ignored;  // where the folder does not exist there are none
   for (const auto& entry : std::filesystem::directory_iterator(directory.notes(), ignored)) {
@@ -51,7 +51,7 @@ std::map<std::int64_t, std::string> read_notes(const StudyDirectory& directory) 
   return notes;
 }
 
-std::string write_note(const StudyDirectory& directory, std::int64_t trial, const std::string& text) {
+std::string write_note(const Directory& directory, std::int64_t trial, const std::string& text) {
   const std::size_t trials = read_study(directory).trials.size();
   const std::string name = "trial " + std::to_string(trial);
   if (trial < 0 || trial >= static_cast<std::int64_t>(trials))
@@ -69,4 +69,4 @@ std::string write_note(const StudyDirectory& directory, std::int64_t trial, cons
   return "The note on " + name + " is kept.";
 }
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

@@ -1,4 +1,4 @@
-#include "cli/whole_file.hpp"
+#include "study/whole_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 
 #include "autoepoch/error.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, int error) {
@@ -79,4 +79,4 @@ void write_whole(const std::filesystem::path& file, std::string_view text) {
   sync_directory_of(file);
 }
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

@@ -1,4 +1,4 @@
-#include "cli/curve_model.hpp"
+#include "study/curve_model.hpp"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,11 @@
 #include <mutex>
 
 #include "autoepoch/error.hpp"
+#include "study/file_mark.hpp"
 #include "surrogates/curve_bank_file.hpp"
 #include "surrogates/learning_curve_model.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 namespace {
 
 CurveBank bank_of_search(const std::string& path) {
@@ -34,18 +35,23 @@ CurveBank read_banks(const std::vector<std::string>& paths) {
   return bank;
 }
 
-CurveBank kept_bank(const StudyDirectory& directory) {
+CurveBank kept_bank(const Directory& directory) {
   return std::filesystem::exists(directory.bank()) ? read_curve_bank(directory.bank().string()) : CurveBank(0);
 }
 
-const CurveModel& curve_model(const StudyDirectory& directory) {
+std::shared_ptr<const CurveModel> curve_model(const Directory& directory) {
+  struct Kept {
+    std::string mark;  // of the bank that it was built with
+    std::shared_ptr<const CurveModel> model;
+  };
   static std::mutex mutex;
-  static std::map<std::filesystem::path, LearningCurveModel> models;  // without a bank: under the empty path
+  static std::map<std::filesystem::path, Kept> models;  // without a bank: under the empty path
   const std::lock_guard lock(mutex);
-  const auto key = std::filesystem::exists(directory.bank()) ? directory.bank() : std::filesystem::path{};
-  const auto known = models.find(key);
-  if (known != models.end()) return known->second;
-  return models.try_emplace(key, CurveModelOptions{.measured = kept_bank(directory)}).first->second;
+  const std::string mark = file_mark(directory.bank());
+  Kept& kept = models[mark.empty() ? std::filesystem::path{} : std::filesystem::absolute(directory.bank())];
+  if (!kept.model || kept.mark != mark)
+    kept = {mark, std::make_shared<LearningCurveModel>(CurveModelOptions{.measured = kept_bank(directory)})};
+  return kept.model;
 }
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

@@ -1,12 +1,14 @@
+#include "study/log_tails.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <deque>
 #include <fstream>
 #include <string_view>
 
-#include "cli/study_report.hpp"
 #include "report/text.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 namespace {
 
 constexpr std::uintmax_t kMostBytes = 16 << 20;  // at the end of the file, that are looked at
@@ -69,4 +71,4 @@ std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem
   return result;
 }
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

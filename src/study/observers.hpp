@@ -1,20 +1,23 @@
 // Those who are told what the tuner does, beside the displays.
 #pragma once
 
+#include <compare>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "autoepoch/tuner.hpp"
-#include "cli/study_directory.hpp"
+#include "study/directory.hpp"
 
 namespace spdlog {
 class logger;
 }
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 
 /// Tells several observers, in the order given. They must outlive it.
 class Observers final : public Observer {
@@ -29,8 +32,22 @@ class Observers final : public Observer {
   std::vector<Observer*> observers_;
 };
 
-/// True when this observation is the best of all so far.
-bool is_incumbent(const History& history, const Trial& trial, const Observation& observation);
+/// Knows the best observation so far without looking at all of them again.
+class IncumbentWatch {
+ public:
+  /// True when this observation, the last that was stored, is the best of all (see History::best). Requires: from the
+  /// first call on it is told of each one.
+  bool improves(const History& history, const Trial& trial, const Observation& observation);
+
+ private:
+  struct Best {
+    double loss;
+    std::int64_t trial;
+    int epoch;
+    auto operator<=>(const Best&) const = default;  // of equals the earliest trial, then its earliest epoch
+  };
+  std::optional<Best> best_;
+};
 
 /// One line for people: "trial 3 paused at epoch 9: rank 5 of 9 on the rung of 9 epochs".
 std::string describe(const TrialEvent& event, const Trial& trial);
@@ -40,7 +57,7 @@ std::string describe(const TrialEvent& event, const Trial& trial);
 class LogFile final : public Observer {
  public:
   /// Throws spdlog's exception when the file cannot be opened.
-  explicit LogFile(const StudyDirectory& directory);
+  explicit LogFile(const Directory& directory);
   ~LogFile() override;
   void write(std::string_view line);
   void on_event(const History&, const Executor&, const TrialEvent&, const Trial&) override;
@@ -54,11 +71,12 @@ class LogFile final : public Observer {
 /// Rewrites DIR/best.json, atomically, whenever the best observation changes.
 class BestFile final : public Observer {
  public:
-  explicit BestFile(const StudyDirectory& directory) : directory_(directory) {}
+  explicit BestFile(const Directory& directory) : directory_(directory) {}
   void on_epoch(const History&, const Executor&, const Trial&, const Observation&) override;
 
  private:
-  const StudyDirectory& directory_;
+  const Directory& directory_;
+  IncumbentWatch incumbent_;
 };
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

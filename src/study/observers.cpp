@@ -1,12 +1,13 @@
-#include "cli/observers.hpp"
+#include "study/observers.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/spdlog.h>
 
 #include "report/text.hpp"
+#include "study/findings.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 
 void Observers::on_event(const History& history, const Executor& executor, const TrialEvent& event,
                          const Trial& trial) {
@@ -26,9 +27,17 @@ void Observers::on_idle(const History& history, const Executor& executor) {
   for (Observer* observer : observers_) observer->on_idle(history, executor);
 }
 
-bool is_incumbent(const History& history, const Trial& trial, const Observation& observation) {
-  const std::optional<Incumbent> best = history.best();
-  return best && best->trial->number == trial.number && best->observation->epoch == observation.epoch;
+bool IncumbentWatch::improves(const History& history, const Trial& trial, const Observation& observation) {
+  const Objective& objective = history.spec().objective;
+  if (!best_) {  // of an earlier process, perhaps
+    const Incumbent best = history.best().value();
+    best_ = Best{objective.loss(best.observation->value), best.trial->number, best.observation->epoch};
+    return best_->trial == trial.number && best_->epoch == observation.epoch;
+  }
+  const Best candidate{objective.loss(observation.value), trial.number, observation.epoch};
+  if (!(candidate < *best_)) return false;
+  best_ = candidate;
+  return true;
 }
 
 std::string describe(const TrialEvent& event, const Trial& trial) {
@@ -40,7 +49,7 @@ std::string describe(const TrialEvent& event, const Trial& trial) {
   return line;
 }
 
-LogFile::LogFile(const StudyDirectory& directory)
+LogFile::LogFile(const Directory& directory)
     : logger_(std::make_shared<spdlog::logger>(
           "log", std::make_shared<spdlog::sinks::basic_file_sink_st>(directory.log().string()))) {
   logger_->set_pattern("%Y-%m-%dT%H:%M:%S.%e %v");
@@ -64,8 +73,8 @@ void LogFile::on_epoch(const History& history, const Executor&, const Trial& tri
 }
 
 void BestFile::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
-  if (is_incumbent(history, trial, observation))
-    write_best_file(directory_, history, {.checkpoint = best_checkpoint(directory_, history)});
+  if (incumbent_.improves(history, trial, observation))
+    write_best_file(directory_, history, {.checkpoint = best_sealed_checkpoint(directory_, history)});
 }
 
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study

@@ -7,9 +7,9 @@
 
 #include "report/study_json.hpp"
 
-namespace autoepoch::cli {
+namespace autoepoch::study {
 
-struct StudyDirectory {
+struct Directory {
   std::filesystem::path path;
 
   std::filesystem::path database() const { return path / "study.db"; }
@@ -26,27 +26,15 @@ struct StudyDirectory {
 };
 
 /// Makes the directory and its parents. Throws Error.
-void create(const StudyDirectory& directory);
+void create(const Directory& directory);
 
 /// Throws InvalidInput when there is no study in it.
-StudyDirectory existing_study(const std::filesystem::path& path);
+Directory existing_study(const std::filesystem::path& path);
 
 /// The stored study, also while it is being searched. Throws StorageError.
-report::Snapshot read_study(const StudyDirectory& directory);
+report::Snapshot read_study(const Directory& directory);
 
 /// The process that holds the study's lock at this moment.
-std::optional<report::Controller> find_controller(const StudyDirectory& directory);
+std::optional<report::Controller> find_controller(const Directory& directory);
 
-/// The best trial's checkpoint of its best epoch, if there is one.
-std::optional<std::string> best_checkpoint(const StudyDirectory& directory, const History& history);
-
-/// The newest checkpoint of a trial, if there is one.
-std::optional<std::string> last_checkpoint(const StudyDirectory& directory, std::int64_t trial);
-
-/// The best trial's checkpoint, and the advice by curve_model().
-report::Findings find_out(const StudyDirectory& directory, const History& history);
-
-/// Writes best.json, atomically: a reader sees the old or the new one. Throws Error.
-void write_best_file(const StudyDirectory& directory, const History& history, const report::Findings& findings);
-
-}  // namespace autoepoch::cli
+}  // namespace autoepoch::study
