@@ -75,6 +75,16 @@ class Storage {
   /// By number, with their curves.
   virtual std::vector<Trial> trials(std::int64_t study) const = 0;
   virtual std::vector<TrialEvent> events(std::int64_t study) const = 0;  ///< in order of time of storing
+
+  /// Brings what an earlier call read (or nothing) up to date, in one look at the storage: both become what trials()
+  /// and events() return. Reads only what was stored since. Returns the numbers of the trials that are new, have
+  /// changed, or have new events, in ascending order. Requires: epochs are appended to running trials alone, as a
+  /// search does.
+  virtual std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                            std::vector<TrialEvent>& events) const = 0;
+
+  /// One trial without its curve; none when the study has no such number.
+  virtual std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const = 0;
 };
 
 }  // namespace autoepoch

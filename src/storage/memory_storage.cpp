@@ -1,7 +1,9 @@
 #include "storage/memory_storage.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "storage/rules.hpp"
 
@@ -104,6 +106,32 @@ std::vector<Trial> MemoryStorage::trials(std::int64_t study) const {
 
 std::vector<TrialEvent> MemoryStorage::events(std::int64_t study) const {
   return study >= 1 && study <= std::ssize(shelves_) ? shelves_[study - 1].events : std::vector<TrialEvent>();
+}
+
+std::vector<std::int64_t> MemoryStorage::refresh(std::int64_t study, std::vector<Trial>& trials,
+                                                 std::vector<TrialEvent>& events) const {
+  std::vector<Trial> present = this->trials(study);
+  std::vector<TrialEvent> all = this->events(study);
+  std::vector<std::int64_t> changed;
+  for (const Trial& trial : present) {
+    const auto index = static_cast<std::size_t>(trial.number);
+    const bool has_grown = index >= trials.size() || trials[index].curve.size() != trial.curve.size();
+    const auto new_events = std::span(all).subspan(events.size());  // each change of a state has one
+    if (has_grown || std::ranges::any_of(new_events, [&](const TrialEvent& event) { return event.trial == trial.id; }))
+      changed.push_back(trial.number);
+  }
+  trials = std::move(present);
+  events = std::move(all);
+  return changed;
+}
+
+std::optional<Trial> MemoryStorage::find_trial(std::int64_t study, std::int64_t number) const {
+  const bool exists =
+      study >= 1 && study <= std::ssize(shelves_) && number >= 0 && number < std::ssize(shelves_[study - 1].trials);
+  if (!exists) return std::nullopt;
+  Trial trial = shelves_[study - 1].trials[static_cast<std::size_t>(number)];
+  trial.curve = {};
+  return trial;
 }
 
 MemoryStorage::Shelf& MemoryStorage::shelf(std::int64_t study) {

@@ -23,6 +23,9 @@ class MemoryStorage final : public Storage {
   void add_event(std::int64_t study, const TrialEvent& event) override;
   std::vector<Trial> trials(std::int64_t study) const override;
   std::vector<TrialEvent> events(std::int64_t study) const override;
+  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                    std::vector<TrialEvent>& events) const override;
+  std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const override;
 
  private:
   struct Shelf {

@@ -9,9 +9,8 @@
 #include "autoepoch/json.hpp"
 #include "storage/appender.hpp"
 #include "storage/database.hpp"
-#include "storage/metrics_reader.hpp"
 #include "storage/rules.hpp"
-#include "storage/schema.hpp"
+#include "storage/sql_reader.hpp"
 
 namespace autoepoch::storage {
 namespace {
@@ -35,6 +34,9 @@ class SqlStorage final : public Storage {
   void add_event(std::int64_t study, const TrialEvent& event) override;
   std::vector<Trial> trials(std::int64_t study) const override;
   std::vector<TrialEvent> events(std::int64_t study) const override;
+  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                    std::vector<TrialEvent>& events) const override;
+  std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const override;
 
  private:
   template <class Body>
@@ -45,28 +47,6 @@ class SqlStorage final : public Storage {
   auto read(Body body) const {
     return transact(database_, database_.dialect.begin_read, body);
   }
-
-  /// Parses text that was stored in good order once. Throws StorageError if it is not now.
-  template <class Parse>
-  auto parse_stored(Parse parse, std::string_view what, std::int64_t id, const std::string& text) const {
-    try {
-      return parse(text);
-    } catch (const InvalidInput& error) {
-      throw StorageError(database_.name + ": the stored " + std::string(what) + " " + std::to_string(id) +
-                         " cannot be read: " + error.what());
-    }
-  }
-
-  TrialState parse_state(std::int64_t trial, const std::string& text) const {
-    const std::optional<TrialState> state = parse_trial_state(text);
-    if (!state) {
-      throw StorageError(database_.name + ": trial " + std::to_string(trial) + " has the unknown state " + text);
-    }
-    return *state;
-  }
-
-  std::vector<Trial> read_trials(soci::session& sql, std::int64_t study) const;
-  void read_curves(soci::session& sql, std::int64_t study, std::vector<Trial>& trials) const;
 
   Database database_;
   std::int64_t version_;
@@ -112,7 +92,7 @@ std::vector<StudyRecord> SqlStorage::studies() const {
          into(spec), into(state), into(row.reason), into(row.seconds), into(row.created));
     rows.execute();
     while (rows.fetch()) {
-      row.spec = parse_stored(parse_spec, "study", row.id, spec);
+      row.spec = parse_stored(database_, parse_spec, "study", row.id, spec);
       row.state = state == to_string(StudyState::open) ? StudyState::open : StudyState::finished;
       records.push_back(row);
     }
@@ -204,62 +184,26 @@ void SqlStorage::add_event(std::int64_t study, const TrialEvent& event) {
 }
 
 std::vector<Trial> SqlStorage::trials(std::int64_t study) const {
-  return read([&](soci::session& sql) {
-    std::vector<Trial> trials = read_trials(sql, study);
-    read_curves(sql, study, trials);
-    return trials;
-  });
-}
-
-std::vector<Trial> SqlStorage::read_trials(soci::session& sql, std::int64_t study) const {
-  std::vector<Trial> trials;
-  Trial row;
-  std::string params;
-  std::string state;
-  soci::statement rows = (sql.prepare << "SELECT id, number, params, state, reason, until, failures, started, ended "
-                                         "FROM trial WHERE study = :study ORDER BY number",
-                          use(study), into(row.id), into(row.number), into(params), into(state), into(row.reason),
-                          into(row.until), into(row.failures), into(row.started), into(row.ended));
-  rows.execute();
-  while (rows.fetch()) {
-    row.params = parse_stored(parse_params, "parameters of trial", row.id, params);
-    row.state = parse_state(row.id, state);
-    trials.push_back(row);
-  }
-  return trials;
-}
-
-void SqlStorage::read_curves(soci::session& sql, std::int64_t study, std::vector<Trial>& trials) const {
-  std::int64_t id = 0;
-  Observation row;
-  std::string metrics;
-  const std::string time = version_ >= kVersionWithTimes ? "observation.time" : "0.0";
-  soci::statement rows =
-      (sql.prepare << "SELECT trial, epoch, value, observation.seconds, standard_error, metrics, " + time +
-                          " FROM trial JOIN observation ON observation.trial = trial.id WHERE study = :study "
-                          "ORDER BY number, epoch",
-       use(study), into(id), into(row.epoch), into(row.value), into(row.seconds), into(row.standard_error),
-       into(metrics), into(row.time));
-  rows.execute();
-  auto trial = trials.begin();  // both in the order of numbers
-  while (rows.fetch()) {
-    while (trial->id != id) ++trial;
-    row.metrics = parse_stored(read_metrics, "metrics of trial", id, metrics);
-    trial->curve.append(std::move(row));
-  }
+  return read([&](soci::session&) { return SqlReader(database_, version_).trials_with_curves(study); });
 }
 
 std::vector<TrialEvent> SqlStorage::events(std::int64_t study) const {
-  return read([&](soci::session& sql) {
+  return read([&](soci::session&) {
     std::vector<TrialEvent> events;
-    TrialEvent row;
-    soci::statement rows = (sql.prepare << "SELECT COALESCE(trial, 0), time, epoch, kind, text, detail FROM event "
-                                           "WHERE study = :study ORDER BY id",
-                            use(study), into(row.trial), into(row.time), into(row.epoch), into(row.kind),
-                            into(row.text), into(row.detail));
-    rows.execute();
-    while (rows.fetch()) events.push_back(row);
+    SqlReader(database_, version_).add_events(study, events);
     return events;
+  });
+}
+
+std::vector<std::int64_t> SqlStorage::refresh(std::int64_t study, std::vector<Trial>& trials,
+                                              std::vector<TrialEvent>& events) const {
+  return read([&](soci::session&) { return SqlReader(database_, version_).refresh(study, trials, events); });
+}
+
+std::optional<Trial> SqlStorage::find_trial(std::int64_t study, std::int64_t number) const {
+  return read([&](soci::session&) {
+    std::vector<Trial> found = SqlReader(database_, version_).trials(study, "AND number = " + std::to_string(number));
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
   });
 }
 

@@ -7,6 +7,7 @@
 #include "autoepoch/error.hpp"
 #include "support/catch.hpp"
 #include "support/storage_example.hpp"
+#include "support/storage_script.hpp"
 
 namespace autoepoch::test {
 namespace {
@@ -74,6 +75,65 @@ void check_trials(Storage& storage) {
   CHECK(describe(stored[1]) == describe(second));
   CHECK_THROWS_AS(storage.add_trial(study + other + 7, {}, 1, 0), InvalidInput);
   CHECK(storage.trials(study + other + 7).empty());
+}
+
+/// What a reader that follows the study knows after each change is what a new one reads.
+void check_refresh(Storage& storage) {
+  const std::int64_t study = storage.create_study(example_spec(), 0);
+  const std::int64_t other = storage.create_study(example_spec("other"), 0);
+  std::vector<Trial> trials;
+  std::vector<TrialEvent> events;
+  const auto changed = [&] {
+    const std::vector<std::int64_t> numbers = storage.refresh(study, trials, events);
+    CHECK(describe(trials) == describe(storage.trials(study)));
+    CHECK(describe(events) == describe(storage.events(study)));
+    return numbers;
+  };
+  using Numbers = std::vector<std::int64_t>;
+  CHECK(changed() == Numbers{});
+  const Trial first = storage.add_trial(study, example_params(), 3, 10);
+  const Trial second = storage.add_trial(study, {}, 9, 12);
+  const Trial foreign = storage.add_trial(other, {}, 9, 12);
+  CHECK(changed() == Numbers{0, 1});
+  CHECK(changed() == Numbers{});
+  storage.transition(second.id, TrialState::waiting, {.to = TrialState::running, .time = 13});
+  storage.transition(foreign.id, TrialState::waiting, {.to = TrialState::running, .time = 13});
+  CHECK(changed() == Numbers{1});
+  CHECK(changed() == Numbers{});  // it runs and has nothing new
+  storage.append(second.id, {.epoch = 1, .value = 0.5}, 1);
+  storage.append(second.id, {.epoch = 3, .value = 0.25, .metrics = {{"loss", 0.25}}}, 2);
+  storage.append(foreign.id, {.epoch = 1, .value = 7}, 2);
+  CHECK(changed() == Numbers{1});
+  storage.append(second.id, {.epoch = 4, .value = 0.125}, 2);
+  storage.transition(second.id, TrialState::running, {.to = TrialState::paused, .reason = "rank 2", .until = 4});
+  storage.transition(first.id, TrialState::waiting, {.to = TrialState::running, .time = 14});
+  storage.append(first.id, {.epoch = 1, .value = 0.75}, 3);
+  const Trial third = storage.add_trial(study, {}, 1, 15);
+  storage.transition(third.id, TrialState::waiting, {.to = TrialState::running, .time = 15});
+  storage.append(third.id, {.epoch = 1, .value = 0.75}, 3);
+  CHECK(changed() == Numbers{0, 1, 2});
+  storage.add_event(study, {.trial = second.id, .kind = "remark", .text = "noted"});
+  storage.add_event(study, {.trial = 0, .kind = "remark", .text = "of the study"});
+  storage.add_event(other, {.trial = foreign.id, .kind = "remark", .text = "elsewhere"});
+  CHECK(changed() == Numbers{1});
+
+  std::vector<Trial> late_trials;
+  std::vector<TrialEvent> late_events;
+  CHECK(storage.refresh(study, late_trials, late_events) == Numbers{0, 1, 2});
+  CHECK(describe(late_trials) == describe(trials));
+}
+
+void check_find_trial(Storage& storage) {
+  const std::int64_t study = storage.create_study(example_spec(), 0);
+  const Trial trial = storage.add_trial(study, example_params(), 3, 10);
+  storage.add_trial(storage.create_study(example_spec("other"), 0), {}, 3, 10);
+  CHECK(describe(storage.find_trial(study, 0).value()) == describe(trial));
+  storage.transition(trial.id, TrialState::waiting, {.to = TrialState::running, .time = 13});
+  storage.append(trial.id, {.epoch = 1, .value = 0.5}, 1);
+  CHECK(storage.find_trial(study, 0)->state == TrialState::running);
+  CHECK(storage.find_trial(study, 0)->curve.empty());
+  for (const std::int64_t number : {-1, 1, 2}) CHECK_FALSE(storage.find_trial(study, number));
+  CHECK_FALSE(storage.find_trial(study + 7, 0));
 }
 
 void check_transitions(Storage& storage) {
@@ -285,6 +345,8 @@ void check_storage(const StorageMaker& make) {
   SECTION("transitions") { check_transitions(*storage); }
   SECTION("observations") { check_observations(*storage); }
   SECTION("events") { check_events(*storage); }
+  SECTION("refresh") { check_refresh(*storage); }
+  SECTION("find_trial") { check_find_trial(*storage); }
   SECTION("texts") { check_texts(*storage); }
 }
 

@@ -72,6 +72,13 @@ class FaultStorage final : public Storage {
   std::vector<TrialEvent> events(std::int64_t study) const override {
     return call([&] { return inner_.events(study); });
   }
+  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                    std::vector<TrialEvent>& events) const override {
+    return call([&] { return inner_.refresh(study, trials, events); });
+  }
+  std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const override {
+    return call([&] { return inner_.find_trial(study, number); });
+  }
 
  private:
   Storage& inner_;
