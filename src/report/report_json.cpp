@@ -7,8 +7,7 @@
 
 #include "autoepoch/json.hpp"
 #include "report/evidence.hpp"
-#include "report/json_values.hpp"
-#include "report/thinning.hpp"
+#include "report/report_json_parts.hpp"
 #include "report/timeline.hpp"
 
 namespace autoepoch::report {
@@ -132,10 +131,11 @@ Json detail_of(const TrialEvent& event) {
   return detail.is_discarded() ? Json(event.detail) : detail;
 }
 
-/// By the trial's id.
-std::map<std::int64_t, Json> events_by_trial(const std::vector<TrialEvent>& events) {
+/// By the trial's id, of these trials.
+std::map<std::int64_t, Json> events_by_trial(const std::vector<TrialEvent>& events, const std::set<std::int64_t>& ids) {
   std::map<std::int64_t, Json> lists;
   for (const TrialEvent& event : events) {
+    if (!ids.contains(event.trial)) continue;
     const double tenths = std::round(event.time * 10) / 10;
     lists[event.trial].push_back({tenths, event.epoch, event.kind, event.text, detail_of(event)});
   }
@@ -166,11 +166,25 @@ void add_if_found(Json& json, const char* key, const std::map<std::int64_t, Text
   if (const auto found = texts.find(number); found != texts.end()) json[key] = found->second;
 }
 
-Json trials_of(const ReportInput& input, const Thinning& thinning) {
+Json thinning_of(const Thinning& thinning) {
+  if (!thinning.thinned()) return nullptr;
+  return {{"points", thinning.points},
+          {"whole_trials", thinning.whole.size()},
+          {"points_of_others", thinning.points_of_others}};
+}
+
+}  // namespace
+
+std::vector<Json> trial_facts(const ReportInput& input, const Thinning& thinning,
+                              const std::function<bool(std::int64_t number)>& wanted) {
   const Objective& objective = input.snapshot.record.spec.objective;
-  std::map<std::int64_t, Json> events = events_by_trial(input.events);
-  Json list = Json::array();
+  std::set<std::int64_t> ids;
+  for (const Trial& trial : input.snapshot.trials)
+    if (wanted(trial.number)) ids.insert(trial.id);
+  std::map<std::int64_t, Json> events = events_by_trial(input.events, ids);
+  std::vector<Json> list;
   for (const Trial& trial : input.snapshot.trials) {
+    if (!ids.contains(trial.id)) continue;
     Json json = facts_of(trial, objective.direction);
     const bool whole = thinning.whole.contains(trial.number);
     const std::size_t most = whole ? std::max<std::size_t>(3, trial.curve.size()) : thinning.points_of_others;
@@ -186,18 +200,10 @@ Json trials_of(const ReportInput& input, const Thinning& thinning) {
   return list;
 }
 
-Json thinning_of(const Thinning& thinning) {
-  if (!thinning.thinned()) return nullptr;
-  return {{"points", thinning.points},
-          {"whole_trials", thinning.whole.size()},
-          {"points_of_others", thinning.points_of_others}};
-}
-
-Json study_of(const ReportInput& input) {
+Json study_facts(const ReportInput& input, const Thinning& thinning) {
   const StudyRecord& record = input.snapshot.record;
   const History history = input.snapshot.history();
   const Timeline timeline = make_timeline(history, input.events, input.now);
-  const Thinning thinning = choose_thinning(history);
   return {{"name", record.spec.name},
           {"state", record.state == StudyState::finished ? "finished" : "open"},
           {"reason", record.reason},
@@ -215,18 +221,18 @@ Json study_of(const ReportInput& input) {
           {"history", history_of(history, timeline)},
           {"timeline", timeline_of(timeline)},
           {"importance", importance_of(input)},
-          {"thinning", thinning_of(thinning)},
-          {"trials", trials_of(input, thinning)}};
+          {"thinning", thinning_of(thinning)}};
 }
-
-}  // namespace
 
 std::string report_json(std::span<const ReportInput> studies, int indent) {
   double now = 0;
   Json list = Json::array();
   for (const ReportInput& study : studies) {
     now = std::max(now, study.now);
-    list.push_back(study_of(study));
+    const Thinning thinning = choose_thinning(study.snapshot.history());
+    Json json = study_facts(study, thinning);
+    json["trials"] = trial_facts(study, thinning, [](std::int64_t) { return true; });
+    list.push_back(std::move(json));
   }
   return dump({{"format", "autoepoch-report"}, {"version", 1}, {"generated", std::round(now)}, {"studies", list}},
               indent);

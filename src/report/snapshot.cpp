@@ -27,12 +27,17 @@ double sort_key(const Trial& trial, TrialOrder order, const Objective& objective
 
 }  // namespace
 
-Snapshot read_snapshot(const Storage& storage) {
+StudyRecord only_study(const Storage& storage) {
   std::vector<StudyRecord> records = storage.studies();
   if (records.size() != 1)
     throw StorageError("expected one study in the database, found " + std::to_string(records.size()));
-  std::vector<Trial> trials = storage.trials(records.front().id);
-  return {std::move(records.front()), std::move(trials)};
+  return std::move(records.front());
+}
+
+Snapshot read_snapshot(const Storage& storage) {
+  StudyRecord record = only_study(storage);
+  std::vector<Trial> trials = storage.trials(record.id);
+  return {std::move(record), std::move(trials)};
 }
 
 std::int64_t full_training_epochs(const History& history) {

@@ -19,6 +19,9 @@ struct Snapshot {
 };
 
 /// The storage's only study. Throws StorageError when it holds none or several.
+StudyRecord only_study(const Storage& storage);
+
+/// All of it.
 Snapshot read_snapshot(const Storage& storage);
 
 /// Epochs that training every trial to max_epochs would have taken.
