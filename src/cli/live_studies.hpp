@@ -1,16 +1,16 @@
-// Studies as a live site: read again whenever they have changed, in a thread that leaves the processor to the search.
+// Studies as a live site: what has changed is read in a thread that leaves the processor to the search.
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "report/live_json.hpp"
 #include "serve/site.hpp"
-#include "study/gather.hpp"
+#include "study/followed_study.hpp"
 
 namespace autoepoch::cli {
 
@@ -23,29 +23,23 @@ class LiveStudies final : public serve::Site {
   serve::SharedText page() override;
   serve::SharedText document() override;
   std::uint64_t version() override { return version_; }
+  serve::Changes changes(std::uint64_t since) override;
   serve::SharedText log(const std::map<std::string, std::string>& query) override;
   std::string act(const std::map<std::string, std::string>& form) override;
 
  private:
-  /// One study as it was last read, and what the models said, which is renewed more rarely.
-  struct Study {
-    study::Directory directory;
-    std::string mark;  // of the files: another one means that something has changed
-    report::ReportInput input;
-    std::chrono::steady_clock::time_point models_due = {};
-  };
-
   void follow();
-  bool read(Study& study);
-  void publish();
+  void update(std::size_t study);
 
-  std::vector<Study> studies_;  // of the constructor and then of the thread alone
+  std::vector<study::FollowedStudy> studies_;  // of the constructor and then of the thread alone
   const std::vector<study::Directory> directories_;
   const std::string control_token_;
-  std::atomic<std::uint64_t> version_ = 0;
-  std::mutex mutex_;  // guards document_ and stopped_
+  std::atomic<std::uint64_t> version_ = 0;  // of document_
+  std::mutex mutex_;                        // guards document_, changes_ and stopped_
   std::condition_variable wake_;
-  serve::SharedText document_;
+  report::LiveDocument document_;
+  std::uint64_t changes_since_ = 0;
+  serve::Changes changes_;  // the last that were asked for: most readers ask for the same
   bool stopped_ = false;
   std::thread thread_;
 };

@@ -40,6 +40,15 @@ std::string cookie(const Request& request, std::string_view name) {
   return "";
 }
 
+/// The version that a reader has: the last that it was told of, else the one of its page; 0: it has none.
+std::uint64_t version_asked_for(const Request& request, const std::string& query) {
+  std::string text = header(request, "last-event-id");
+  if (text.empty()) text = parse_form(query)["since"];
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  return error == std::errc() && end == text.data() + text.size() ? version : 0;
+}
+
 Answer content(std::string type, SharedText body) { return {.type = std::move(type), .body = std::move(body)}; }
 
 }  // namespace
@@ -89,7 +98,8 @@ Answer Router::answer(const Request& request) const try {
   if (request.method != "GET" && request.method != "HEAD") return plain_answer(405, "only GET");
   if (path == "/report.json") return content("application/json", site_->document());
   if (path == "/log") return content("text/plain; charset=utf-8", site_->log(parse_form(query)));
-  if (path == "/events") return {.type = "text/event-stream", .body = nullptr, .events = true};
+  if (path == "/events")
+    return {.type = "text/event-stream", .body = nullptr, .events_since = version_asked_for(request, query)};
   if (path != "/") return plain_answer(404, "there is nothing at this address; the page is at /");
   if (access_.token.empty() || query.empty()) return content("text/html; charset=utf-8", site_->page());
   Answer redirect = plain_answer(303, "see /");  // so that the token does not stay in the address

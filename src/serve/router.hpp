@@ -1,11 +1,14 @@
 // From a request to its answer: who may see and do what. Pure, so that it can be tested without a network.
 //
-// GET / is the page, GET /report.json the document, GET /log?study=I&trial=N a log's end, GET /events a stream of
-// server-sent events (text/event-stream), POST /control a form for Site::act. Where a token is needed, it comes in the
-// query (?token=...) of a first GET /, which leaves it as a cookie, or in the header "Authorization: Bearer ...".
+// GET / is the page, GET /report.json the document, GET /log?study=I&trial=N a log's end, GET /events?since=V a stream
+// of server-sent events (text/event-stream) with what changes after version V of the document, POST /control a form for
+// Site::act. Where a token is needed, it comes in the query (?token=...) of a first GET /, which leaves it as a cookie,
+// or in the header "Authorization: Bearer ...".
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,7 +29,7 @@ struct Answer {
   std::string type = "text/plain; charset=utf-8";
   SharedText body;
   std::vector<std::pair<std::string, std::string>> headers = {};
-  bool events = false;  ///< not this body but the stream of events follows
+  std::optional<std::uint64_t> events_since = {};  ///< not this body but the events since that version follow
 };
 
 struct Access {

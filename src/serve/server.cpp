@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -129,7 +130,7 @@ class Server::Implementation {
       Answer answer = complaint(error);
       if (!error)  // in another thread: a site may have to read files, or to wait for what it has started
         answer = co_await net::co_spawn(helpers_, this->answer(to_request(parser.get())), net::use_awaitable);
-      if (answer.events) {
+      if (answer.events_since) {
         co_await send_events(stream, answer);
         break;
       }
@@ -169,7 +170,10 @@ class Server::Implementation {
     co_return !error;
   }
 
-  /// Tells of each new version of the document, the present one at first.
+  net::awaitable<Changes> changes(std::uint64_t since) { co_return site_.changes(since); }
+
+  /// Tells what each new version of the document changes. A browser that comes back says which version it was told
+  /// last.
   net::awaitable<void> send_events(Stream& stream, const Answer& answer) {
     http::response<http::empty_body> head(http::status::ok, 11);
     set_headers(head, answer);
@@ -180,18 +184,22 @@ class Server::Implementation {
     co_await http::async_write_header(stream, serializer, net::redirect_error(net::use_awaitable, error));
 
     net::steady_timer timer(context_);
-    std::uint64_t told = 0;
+    std::uint64_t told = *answer.events_since;
     auto last = std::chrono::steady_clock::now();
     while (!error) {
       const std::uint64_t version = site_.version();
       const auto now = std::chrono::steady_clock::now();
       const bool changed = version != told;
       if (changed || now - last >= kHeartbeat) {
-        const std::string text =
-            changed ? "event: changed\ndata: " + std::to_string(version) + "\n\n" : std::string(": alive\n\n");
+        Changes news{.version = told, .text = nullptr};
+        if (changed) news = co_await net::co_spawn(helpers_, changes(told), net::use_awaitable);
+        const std::string begin =
+            changed ? "id: " + std::to_string(news.version) + "\nevent: changes\ndata: " : ": alive";
+        std::array<net::const_buffer, 3> text = {net::buffer(begin), {}, net::buffer("\n\n", 2)};
+        if (news.text) text[1] = net::buffer(*news.text);
         stream.expires_after(options_.patience);
-        co_await net::async_write(stream, net::buffer(text), net::redirect_error(net::use_awaitable, error));
-        told = version;
+        co_await net::async_write(stream, text, net::redirect_error(net::use_awaitable, error));
+        told = news.version;
         last = now;
       }
       stream.expires_never();

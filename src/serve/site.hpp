@@ -11,6 +11,12 @@ namespace autoepoch::serve {
 /// Text that several connections send at the same time.
 using SharedText = std::shared_ptr<const std::string>;
 
+/// What a reader of an earlier version lacks.
+struct Changes {
+  std::uint64_t version = 0;  ///< that it has with them
+  SharedText text;            ///< JSON on one line
+};
+
 /// Thread-safety: calls come from several threads at the same time. version() is asked in the network's thread and must
 /// be quick; the others may read files and wait, within the patience of the one who asks.
 class Site {
@@ -23,8 +29,11 @@ class Site {
   /// JSON.
   virtual SharedText document() = 0;
 
-  /// Another number whenever the document is another one.
+  /// A greater number whenever the document is another one.
   virtual std::uint64_t version() = 0;
+
+  /// Since that version; everything since one that never was, such as 0.
+  virtual Changes changes(std::uint64_t since) = 0;
 
   /// Plain text: the last lines about one trial; the query has "study" (an index) and "trial". Throws InvalidInput.
   virtual SharedText log(const std::map<std::string, std::string>& query) = 0;

@@ -45,6 +45,13 @@ report::Snapshot read_study(const Directory& directory) {
   return report::read_snapshot(*open_sqlite_read_only(directory.database()));
 }
 
+Trial existing_trial(const Directory& directory, std::int64_t number) {
+  const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
+  std::optional<Trial> trial = storage->find_trial(report::only_study(*storage).id, number);
+  if (!trial) throw InvalidInput("trial " + std::to_string(number) + " does not exist");
+  return *std::move(trial);
+}
+
 std::optional<report::Controller> find_controller(const Directory& directory) {
   const std::optional<StudyLockOwner> owner = study_lock_owner(directory.path);
   return owner ? std::optional(report::Controller{owner->process, owner->host}) : std::nullopt;

@@ -1,6 +1,7 @@
 // Where a search keeps its files.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -33,6 +34,9 @@ Directory existing_study(const std::filesystem::path& path);
 
 /// The stored study, also while it is being searched. Throws StorageError.
 report::Snapshot read_study(const Directory& directory);
+
+/// One of its trials, without the curve. Throws InvalidInput when there is no such number, and StorageError.
+Trial existing_trial(const Directory& directory, std::int64_t number);
 
 /// The process that holds the study's lock at this moment.
 std::optional<report::Controller> find_controller(const Directory& directory);

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cinttypes>
-#include <cstdio>
-#include <exception>
 #include <utility>
 
 #include "autoepoch/advice.hpp"
 #include "autoepoch/error.hpp"
+#include "run/checkpoint.hpp"
 #include "search/importance.hpp"
 #include "storage/sql_storage.hpp"
 #include "study/curve_model.hpp"
@@ -19,10 +17,6 @@
 
 namespace autoepoch::study {
 namespace {
-
-double unix_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 void add_effects(report::ReportInput& input) try {
   const Importance found = importance(input.snapshot.history());
@@ -56,21 +50,22 @@ void add_curve_model(report::ReportInput& input, const Directory& directory) {
     input.forecasts.emplace(trial->number, model->predict(trial->curve, horizon, history));
 }
 
-/// By the trial's number, relative to the study's directory; whether they are whole is not looked at.
-std::map<std::int64_t, std::string> newest_checkpoints(const Directory& directory) {
-  std::map<std::int64_t, std::string> newest;
-  std::error_code ignored;  // where a folder does not exist there are none
-  for (const auto& folder : std::filesystem::directory_iterator(directory.checkpoints(), ignored)) {
-    std::int64_t number = -1;
-    if (std::sscanf(folder.path().filename().c_str(), "trial-%" SCNd64, &number) != 1) continue;
-    for (const auto& file : std::filesystem::directory_iterator(folder.path(), ignored))
-      if (file.path().extension() == ".ckpt")
-        newest[number] = std::max(newest[number], std::filesystem::relative(file.path(), directory.path).string());
-  }
-  return newest;
+}  // namespace
+
+double unix_seconds() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-/// The failed trials and the best one.
+std::string newest_checkpoint(const Directory& directory, std::int64_t trial) {
+  std::filesystem::path newest;
+  std::error_code ignored;  // where a folder does not exist there are none
+  const run::CheckpointStore store(directory.checkpoints(), trial);
+  for (const auto& file : std::filesystem::directory_iterator(store.directory(), ignored))
+    if (file.path().extension() == ".ckpt") newest = std::max(newest, file.path().filename());
+  if (newest.empty()) return "";
+  return (directory.checkpoints().filename() / store.directory().filename() / newest).string();
+}
+
 std::set<std::int64_t> trials_with_log(const History& history) {
   std::set<std::int64_t> numbers;
   for (const Trial& trial : history.trials())
@@ -78,8 +73,6 @@ std::set<std::int64_t> trials_with_log(const History& history) {
   if (const auto best = history.best()) numbers.insert(best->trial->number);
   return numbers;
 }
-
-}  // namespace
 
 report::ReportInput read_report(const Directory& directory) {
   report::ReportInput input;
@@ -89,7 +82,9 @@ report::ReportInput read_report(const Directory& directory) {
   input.now = unix_seconds();
   input.controller = find_controller(directory);
   input.findings.checkpoint = best_checkpoint(directory, input.snapshot.history());
-  input.checkpoints = newest_checkpoints(directory);
+  for (const Trial& trial : input.snapshot.trials)
+    if (std::string file = newest_checkpoint(directory, trial.number); !file.empty())
+      input.checkpoints.emplace(trial.number, std::move(file));
   input.notes = read_notes(directory);
   input.logs = log_tails(directory.log(), trials_with_log(input.snapshot.history()));
   return input;

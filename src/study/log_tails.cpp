@@ -1,10 +1,10 @@
 #include "study/log_tails.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <charconv>
-#include <deque>
 #include <fstream>
-#include <string_view>
 
 #include "report/text.hpp"
 
@@ -21,18 +21,6 @@ void push(std::deque<std::string>& lines, std::string_view line) {
   if (lines.size() > kMostLines) lines.pop_front();
 }
 
-/// At the first whole line of the last kMostBytes.
-std::ifstream open_end(const std::filesystem::path& log) {
-  std::ifstream stream(log);
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(log, error);
-  if (error || size <= kMostBytes) return stream;
-  stream.seekg(static_cast<std::streamoff>(size - kMostBytes));
-  std::string cut;
-  std::getline(stream, cut);
-  return stream;
-}
-
 /// N of "trial N ..."; -1 for any other text.
 std::int64_t trial_of(std::string_view text) {
   constexpr std::string_view kWord = "trial ";
@@ -43,31 +31,62 @@ std::int64_t trial_of(std::string_view text) {
 
 }  // namespace
 
+std::set<std::int64_t> LogTails::update() {
+  std::set<std::int64_t> told;
+  struct stat facts{};
+  if (stat(log_.c_str(), &facts) != 0) return told;
+  const auto size = static_cast<std::uintmax_t>(facts.st_size);
+  const bool is_another = facts.st_ino != file_ || size < read_;
+  if (is_another) {
+    *this = LogTails(log_);
+    file_ = facts.st_ino;
+    read_ = size > kMostBytes ? size - kMostBytes : 0;
+  }
+  bool cut = is_another && read_ > 0;  // the first line may be the end of one
+  std::ifstream stream(log_, std::ios::binary);
+  stream.seekg(static_cast<std::streamoff>(read_));
+  std::string text(static_cast<std::size_t>(size - read_), '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  read_ += text.size();
+  rest_ += text;
+  std::size_t begin = 0;
+  for (std::size_t end; (end = rest_.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    if (!cut) take(std::string_view(rest_).substr(begin, end - begin), told);
+    cut = false;
+  }
+  rest_.erase(0, begin);
+  return told;
+}
+
+void LogTails::take(std::string_view line, std::set<std::int64_t>& told) {
+  const std::string_view text = line.substr(std::min(line.size(), kTimeColumns));
+  if (text.starts_with("worker ")) return push(printed_, line);
+  const std::int64_t number = trial_of(text);
+  if (number < 0) return;
+  const bool failure =
+      text.find(" failed") != std::string_view::npos || text.find(" retried") != std::string_view::npos;
+  std::deque<std::string>& tail = tails_[number];
+  if (failure)
+    for (const std::string& words : printed_) push(tail, words);
+  push(tail, line);
+  if (failure) printed_.clear();
+  told.insert(number);
+}
+
+std::vector<std::string> LogTails::of(std::int64_t trial) const {
+  const auto found = tails_.find(trial);
+  if (found == tails_.end()) return {};
+  return {found->second.begin(), found->second.end()};
+}
+
 std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem::path& log,
                                                            const std::set<std::int64_t>& trials) {
-  std::map<std::int64_t, std::deque<std::string>> tails;
-  std::deque<std::string> printed;  // by workers, since the last failure
-  std::ifstream stream = open_end(log);
-  for (std::string line; std::getline(stream, line);) {
-    const std::string_view text = std::string_view(line).substr(std::min(line.size(), kTimeColumns));
-    if (text.starts_with("worker ")) {
-      push(printed, line);
-      continue;
-    }
-    const std::int64_t number = trial_of(text);
-    if (number < 0) continue;
-    const bool failure =
-        text.find(" failed") != std::string_view::npos || text.find(" retried") != std::string_view::npos;
-    if (trials.contains(number)) {
-      std::deque<std::string>& tail = tails[number];
-      if (failure)
-        for (const std::string& words : printed) push(tail, words);
-      push(tail, line);
-    }
-    if (failure) printed.clear();
-  }
+  LogTails all(log);
+  all.update();
   std::map<std::int64_t, std::vector<std::string>> result;
-  for (const auto& [number, tail] : tails) result[number].assign(tail.begin(), tail.end());
+  for (const std::int64_t number : trials)
+    if (std::vector<std::string> lines = all.of(number); !lines.empty()) result.emplace(number, std::move(lines));
   return result;
 }
 

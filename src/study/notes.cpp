@@ -52,10 +52,8 @@ std::map<std::int64_t, std::string> read_notes(const Directory& directory) {
 }
 
 std::string write_note(const Directory& directory, std::int64_t trial, const std::string& text) {
-  const std::size_t trials = read_study(directory).trials.size();
+  existing_trial(directory, trial);
   const std::string name = "trial " + std::to_string(trial);
-  if (trial < 0 || trial >= static_cast<std::int64_t>(trials))
-    throw InvalidInput(name + " does not exist; there are " + std::to_string(trials) + " trials");
   check(text);
   const std::filesystem::path file = directory.notes() / std::to_string(trial);
   std::error_code error;

@@ -26,11 +26,8 @@ void StopRequestFiles::done(std::int64_t trial) {
 }
 
 std::string request_stop(const Directory& directory, std::int64_t trial) {
-  const report::Snapshot snapshot = read_study(directory);
+  const TrialState state = existing_trial(directory, trial).state;
   const std::string name = "trial " + std::to_string(trial);
-  if (trial < 0 || trial >= std::ssize(snapshot.trials))
-    throw InvalidInput(name + " does not exist; there are " + std::to_string(snapshot.trials.size()) + " trials");
-  const TrialState state = snapshot.trials[static_cast<std::size_t>(trial)].state;
   if (is_terminal(state)) throw InvalidInput(name + " is over already: it is " + std::string(to_string(state)));
 
   std::error_code ignored;  // write_whole says what is wrong

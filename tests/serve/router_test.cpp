@@ -13,6 +13,7 @@ class TestSite final : public Site {
   SharedText page() override { return std::make_shared<const std::string>("<p>page"); }
   SharedText document() override { return std::make_shared<const std::string>("{}"); }
   std::uint64_t version() override { return 1; }
+  Changes changes(std::uint64_t) override { return {1, document()}; }
   SharedText log(const std::map<std::string, std::string>& query) override {
     if (!query.contains("trial")) throw InvalidInput("trial: there is none");
     return std::make_shared<const std::string>("log of " + query.at("trial"));
@@ -37,7 +38,10 @@ TEST_CASE("the page, the document and the events have their addresses; there is 
   CHECK(*router.answer(get("/")).body == "<p>page");
   CHECK(router.answer(get("/?x=1")).status == 200);
   CHECK(router.answer(get("/report.json")).type == "application/json");
-  CHECK(router.answer(get("/events")).events);
+  CHECK(router.answer(get("/events")).events_since == 0);
+  CHECK(router.answer(get("/events?since=17")).events_since == 17);
+  CHECK(router.answer(get("/events?since=-1x")).events_since == 0);
+  CHECK(router.answer(get("/events?since=17", {{"host", "localhost"}, {"last-event-id", "18"}})).events_since == 18);
   CHECK(*router.answer(get("/log?study=0&trial=7")).body == "log of 7");
   CHECK(router.answer(get("/log?study=0&trial=7")).type == "text/plain; charset=utf-8");
   CHECK(router.answer(get("/log")).status == 404);

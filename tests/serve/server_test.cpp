@@ -25,6 +25,9 @@ class TestSite final : public Site {
   SharedText page() override { return std::make_shared<const std::string>("<p>page"); }
   SharedText document() override { return std::make_shared<const std::string>(3'000'000, 'x'); }
   std::uint64_t version() override { return current; }
+  Changes changes(std::uint64_t since) override {
+    return {current, std::make_shared<const std::string>("since " + std::to_string(since))};
+  }
   std::string act(const std::map<std::string, std::string>&) override {
     if (hold.valid()) hold.wait();
     return "done";
@@ -83,13 +86,20 @@ TEST_CASE("several requests go through one connection") {
   CHECK(head.find("<p>page") == std::string::npos);
 }
 
-TEST_CASE("events tell the present version and each new one") {
+TEST_CASE("events tell what has changed since the version that the reader has, and each new change") {
   Lab lab({.poll = std::chrono::milliseconds(5)});
-  const Client client(lab.server.port());
-  client.send(request("/events"));
-  CHECK(client.read_until("data: 1\n\n").find("text/event-stream") != std::string::npos);
-  lab.site.current = 2;
-  CHECK(client.read_until("data: 2\n\n").find("event: changed") != std::string::npos);
+  lab.site.current = 5;
+  const Client stranger(lab.server.port());
+  stranger.send(request("/events"));
+  CHECK(stranger.read_until("since 0\n\n").find("text/event-stream") != std::string::npos);
+  const Client informed(lab.server.port());
+  informed.send(request("/events?since=5"));
+  const Client returned(lab.server.port());
+  returned.send("GET /events?since=2 HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 4\r\n\r\n");
+  CHECK(returned.read_until("since 4\n\n").ends_with("id: 5\nevent: changes\ndata: since 4\n\n"));
+  lab.site.current = 6;
+  CHECK(informed.read_until("data: since 5\n\n").find("id: 6\nevent: changes\n") != std::string::npos);
+  CHECK(stranger.read_until("data: since 5\n\n").ends_with("data: since 5\n\n"));
 }
 
 TEST_CASE("what is malformed or too large is refused, and the server goes on") {
@@ -160,7 +170,7 @@ TEST_CASE("two hundred streams and as many requests are served at the same time"
     REQUIRE(client.read_until("<p>page").starts_with("HTTP/1.1 200"));
   }
   lab.site.current = 7;
-  for (const auto& stream : streams) REQUIRE(stream->read_until("data: 7\n\n").ends_with("data: 7\n\n"));
+  for (const auto& stream : streams) REQUIRE(stream->read_until("id: 7\n").find("id: 7\n") != std::string::npos);
 }
 
 TEST_CASE("connections beyond the limit are closed, and there is room again when others end") {

@@ -4,7 +4,15 @@ const number = (x) => (typeof x === 'number' ? x : x === 'inf' ? Infinity : x ==
 
 export const STATES = ['completed', 'running', 'paused', 'stopped', 'failed', 'waiting'];
 
+// Trials as they were decoded: of one that has changed there is another object.
+const decoded = new WeakMap();
+
 function decodeTrial(trial) {
+  if (!decoded.has(trial)) decoded.set(trial, newlyDecoded(trial));
+  return decoded.get(trial);
+}
+
+function newlyDecoded(trial) {
   const {value, epoch, metrics} = trial.curve;
   const columns = Object.fromEntries(Object.entries(metrics ?? {}).map(([name, column]) => [name, column.map(number)]));
   return {
@@ -37,6 +45,21 @@ export function decodeStudy(study) {
     byNumber,
     metricNames: [...new Set(trials.flatMap((trial) => Object.keys(trial.points.metrics)))].sort(),
   };
+}
+
+/** Brings a document up to date with what the server says has changed (see live_json.hpp). */
+export function applyChanges(document_, {revision, generated, studies}) {
+  Object.assign(document_, {revision, generated});
+  for (const {study: index, parts, lists} of studies) {
+    const study = (document_.studies[index] ??= {timeline: {runs: []}, history: [], trials: []});
+    for (const [name, part] of Object.entries(parts))
+      study[name] = name === 'timeline' ? {...part, runs: study.timeline.runs} : part;
+    for (const [path, {size, items}] of Object.entries(lists)) {
+      const [owner, name] = path === 'timeline.runs' ? [study.timeline, 'runs'] : [study, path];
+      owner[name] = owner[name].slice(0, size);
+      for (const [i, item] of items) owner[name][i] = item;
+    }
+  }
 }
 
 export const better = (study, a, b) => (study.minimize ? a < b : a > b);

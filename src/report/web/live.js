@@ -1,4 +1,5 @@
-// The live view: told by the server that something has changed, the page fetches the document again.
+// The live view: the server sends what has changed in the document.
+import {applyChanges} from './data.js';
 import {h} from './dom.js';
 
 export const isLive = () => document.querySelector('meta[name="autoepoch-live"]') !== null;
@@ -15,41 +16,45 @@ async function patience() {
   for (let i = 0; i < 50 && isBusy(); ++i) await pause(200);
 }
 
-/** Returns the sign that shows the connection's state; null for a report, which has no server behind it. */
-export function connect(accept) {
+/**
+ * Keeps the document up to date and has it accepted each time. Returns the sign that shows the connection's state; null
+ * for a report, which has no server behind it.
+ */
+export function connect(document_, accept) {
   if (!isLive()) return null;
   const sign = h('span', {class: 'live', role: 'status'}, 'connecting');
   const show = (state) => {
     sign.textContent = state;
     sign.dataset.state = state;
   };
-  const events = new EventSource('events');
+  const events = new EventSource(`events?since=${document_.revision}`);
   let busy = false;
   let again = false;
   const PAUSES = 10; // drawing takes one part in so many of the time, so that the page can be used on any machine
-  async function fetchDocument() {
+  async function draw() {
     if (busy) {
       again = true;
       return;
     }
     busy = true;
     try {
-      const response = await fetch('report.json');
-      const document_ = response.ok ? await response.json() : null;
       await patience();
       const begin = performance.now();
-      if (document_) accept(document_);
+      accept(document_);
       await pause(PAUSES * (performance.now() - begin));
     } finally {
       busy = false;
       if (again) {
         again = false;
-        fetchDocument();
+        draw();
       }
     }
   }
   events.addEventListener('open', () => show('live'));
   events.addEventListener('error', () => show('reconnecting'));
-  events.addEventListener('changed', fetchDocument);
+  events.addEventListener('changes', ({data}) => {
+    applyChanges(document_, JSON.parse(data));
+    draw();
+  });
   return sign;
 }

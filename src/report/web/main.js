@@ -138,10 +138,11 @@ function accept(document_) {
 }
 
 const started = performance.now();
-accept(JSON.parse(document.getElementById('data').textContent));
+const document_ = JSON.parse(document.getElementById('data').textContent);
+accept(document_);
 followTheme(store);
-const live = connect((document_) => {
-  accept(document_);
+const live = connect(document_, (changed) => {
+  accept(changed);
   store.change('data');
 });
 store.addEventListener('data', () => draw(live));
