@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "autoepoch/study.hpp"
+#include "autoepoch/history.hpp"
 
 namespace autoepoch {
 

@@ -1,66 +1,29 @@
 // Where trials run. All concurrency and the clock live behind this interface.
+//
+// An attempt is one stay of a trial in a slot. It begins with submit() and ends with Ended, Crashed or Returned, or
+// with kill(). Each Reported of it is answered once; after the answer to leave only its end follows.
+//
+// wait() blocks as long as it is told to. submit() and answer() hand a message over: 10 s at most, for a worker that
+// does not read. kill() may wait 5 s for a process that the kernel does not let go. Everything else returns at once.
+// An executor whose slots are elsewhere (a cluster's queue) takes jobs without knowing where they will run: next_slot()
+// is then empty, and Placed tells it later.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "autoepoch/scheduler.hpp"
+#include "autoepoch/event_detail.hpp"
+#include "autoepoch/executor_events.hpp"
 
 namespace autoepoch {
 
-/// One order to run a trial up to an epoch.
-struct Job {
-  std::int64_t trial = 0;  ///< number
-  Params params;
-  std::uint64_t seed = 0;
-  int from_epoch = 0;  ///< epochs already stored: continue from the newest checkpoint at or before this one
-  int until = 0;       ///< hint: the executor is answered after every epoch anyway
-};
-
-/// An epoch has ended; the worker waits for answer(). Epochs at or below from_epoch may be reported again when the
-/// newest checkpoint was older.
-struct Reported {
-  std::int64_t trial = 0;
-  Observation observation;
-};
-
-enum class Ending {
-  paused,  ///< checkpoint written
-  stopped,
-  completed,  ///< the experiment's own early stopping, or told so
-};
-
-/// The trial has left its slot as told by answer(), or by itself (completed).
-struct Ended {
-  std::int64_t trial = 0;
-  Ending ending = Ending::completed;
-  std::string reason = {};
-};
-
-/// The trial has left its slot without being told to.
-struct Crashed {
-  std::int64_t trial = 0;
-  std::string reason;      ///< "killed by signal 9", "diverged: val_loss is nan at epoch 3", the exception's text
-  bool retryable = false;  ///< a crash, not the configuration's fault as far as one can tell
-  bool diverged = false;   ///< a metric became non-finite
-};
-
-/// The user asked to end (Ctrl-C): running epochs may end, then trials pause.
-struct Interrupted {};
-
-/// wait() reached its limit.
-struct TimedOut {};
-
-using Event = std::variant<Reported, Ended, Crashed, Interrupted, TimedOut>;
-
 /// What a slot is doing, for the display.
 struct SlotStatus {
-  std::string device;
-  std::optional<std::int64_t> trial = {};
-  bool free = true;  ///< could take a job now
+  std::string name;  ///< cpu:0, cuda:1; HOST:cuda:1 where there are several hosts
+  std::optional<TrialNumber> trial = {};
+  bool free = true;                         ///< could take a job now
+  std::optional<WorkerOutput> output = {};  ///< what is printed in it next: the file, and its size now
 };
 
 /// Thread-safety: used by the tuner's thread only.
@@ -70,24 +33,29 @@ class Executor {
 
   /// Slots that could take a job now.
   virtual int free_slots() const = 0;
+
+  /// All slots in an order that does not change; new ones come last. Those that are lost are not free.
   virtual std::vector<SlotStatus> slots() const = 0;
 
-  /// The first free one of slots() takes the job. Requires: free_slots() > 0. Throws ExecutorError when workers cannot
-  /// be started at all.
+  /// The slot that submit() of a job of this trial would take now, by name; empty while only a Placed event can tell.
+  virtual std::string next_slot(TrialNumber trial) const = 0;
+
+  /// Requires: free_slots() > 0, and no attempt at this trial. Throws ExecutorError when no slot is left that works.
   virtual void submit(const Job& job) = 0;
 
-  /// Blocks until something happens, at most `seconds`.
+  /// Blocks until something happens, at most `seconds`. Throws ExecutorError as submit().
   virtual Event wait(double seconds) = 0;
 
-  /// The reply to Reported: proceed, or leave the slot (pause, stop, complete). Each Reported is answered once.
-  enum class Reply { proceed, pause, stop, complete };
-  virtual void answer(std::int64_t trial, Reply reply) = 0;
+  /// The answer to Reported: how to leave the slot; none: train the next epoch. May come after the attempt's end.
+  virtual void answer(TrialNumber trial, std::optional<Leave> leave) = 0;
 
-  /// Ends a trial's attempt at once, whatever it does (time-out). No further event of that trial follows.
-  virtual void kill(std::int64_t trial) = 0;
+  /// Ends the attempt at once, whatever it does (time-out). No further event of it follows. Nothing happens if there is
+  /// none.
+  virtual void kill(TrialNumber trial) = 0;
 
-  /// The trial will never be resumed: checkpoints may go, all but the best epoch's if `keep_best`.
-  virtual void discard(std::int64_t trial, bool keep_best) = 0;
+  /// The trial will never be resumed: checkpoints may go, all but the best epoch's if `keep_best`. They go in their own
+  /// time, at the latest with the executor.
+  virtual void discard(TrialNumber trial, bool keep_best) = 0;
 
   /// Seconds since an arbitrary start, monotonic (virtual in tests and replay).
   virtual double now() const = 0;

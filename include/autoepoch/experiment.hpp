@@ -6,9 +6,17 @@
 #include <functional>
 #include <memory>
 
+#include "autoepoch/error.hpp"
 #include "autoepoch/study.hpp"
 
 namespace autoepoch {
+
+/// A failure that may pass by itself, such as a device's memory that another program uses at present: another attempt
+/// at the trial is worth its time (run.retries). std::bad_alloc and a full disk count as such, too.
+class TransientError : public Error {
+ public:
+  using Error::Error;
+};
 
 /// One trial's training. Used by one thread at a time.
 class Experiment {
@@ -40,5 +48,11 @@ struct ExperimentInput {
 
 /// Throws InvalidInput where the settings are the user's mistake.
 using ExperimentFactory = std::function<std::unique_ptr<Experiment>(const ExperimentInput&)>;
+
+/// How a study's attempts keep what they have learnt: each epoch is saved before it is reported.
+struct CheckpointPolicy {
+  std::filesystem::path directory = {};  ///< of the study; empty = no checkpoints
+  int max_to_keep = 2;                   ///< newest ones, beside the best; at least 2
+};
 
 }  // namespace autoepoch

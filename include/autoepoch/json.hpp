@@ -9,15 +9,16 @@
 #include <string>
 #include <string_view>
 
-#include "autoepoch/study.hpp"
+#include "autoepoch/spec.hpp"
 
 namespace autoepoch {
 
-/// A space file (see experiments/spaces/space.schema.json). Unknown and repeated keys are errors.
+/// A space file (see docs/space-file.md). Unknown and repeated keys are errors; which options "search" may have is
+/// known to Kinds::check.
 StudySpec parse_spec(std::string_view text);
 
 /// Ensures: parse_spec(to_json(spec)) describes the same study. Throws InvalidInput if no space file can describe it (a
-/// negative budget, an option of the search that is not known, an experiment that is not a JSON object).
+/// negative budget, an experiment that is not a JSON object).
 std::string to_json(const StudySpec& spec, int indent = -1);
 
 /// Seconds of "90s", "10m", "1h30m", "2d", or of a plain number. Throws InvalidInput for anything else.

@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "autoepoch/curve_model.hpp"
-#include "autoepoch/study.hpp"
+#include "autoepoch/history.hpp"
 
 namespace autoepoch {
 
@@ -23,7 +22,7 @@ struct StartNew {
 
 /// Continue a paused trial (by number) up to epoch `until`.
 struct Resume {
-  std::int64_t trial = 0;
+  TrialNumber trial = {};
   int until = 0;
   std::string reason = {};
   std::optional<Forecast> forecast = {};  ///< as in StartNew
@@ -45,8 +44,6 @@ enum class Decision {
   stop,     ///< this trial is over
 };
 
-std::string_view to_string(Decision decision);
-
 struct Verdict {
   Decision decision = Decision::proceed;
   std::string reason = {};                ///< in words and numbers, shown to the user; may be empty for proceed
@@ -55,17 +52,26 @@ struct Verdict {
 
 /// A paused trial (by number) that no continuation of the study within its budget could resume: its checkpoint may go.
 struct Retired {
-  std::int64_t trial = 0;
+  TrialNumber trial = {};
   std::string reason;
 };
 
-/// Decisions are functions of the history: no state. Thread-safety: const methods may run concurrently.
+/// Decisions are functions of the history, which is all that is known after a restart: the same history leads to the
+/// same decision, whatever was asked before. Thread-safety: const methods may run concurrently.
+///
+/// An object may keep what it has computed from a history, under a mutex and with a fingerprint of all that went into
+/// it (surrogates/fingerprint.hpp; freeze_thaw.cpp and study_fits.hpp do so). That may save time; it must not change a
+/// decision.
 class Scheduler {
  public:
   virtual ~Scheduler() = default;
 
   /// What a free slot should do. Ensures: `until` in 1..max_epochs and beyond the trial's last epoch; StartNew only
   /// while history.may_start_trial(); Wait only while a trial runs; a Resume names a paused trial.
+  ///
+  /// A trial that was left before its `until` (by an interruption, a crash, the end of a budget) is none of the
+  /// scheduler's business: the tuner continues it up to there before it asks for anything else. After max_epochs was
+  /// raised, trials that had completed are paused at `until`: whether they go on is decided here.
   virtual Next next(const History& history) const = 0;
 
   /// Called after each epoch that `trial` (running, in history) reported, except at max_epochs, which completes it.
@@ -74,6 +80,9 @@ class Scheduler {
 
   /// All paused trials that can be retired, by number. Asked after each change: at most O(n log n) for n trials.
   virtual std::vector<Retired> never_resumed(const History&) const { return {}; }
+
+  /// What a preview of the study should warn of: settings that do not fit its budget.
+  virtual std::vector<std::string> warnings(const StudySpec&) const { return {}; }
 };
 
 }  // namespace autoepoch

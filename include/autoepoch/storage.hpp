@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "autoepoch/study.hpp"
+#include "autoepoch/event.hpp"
+#include "autoepoch/history.hpp"
 
 namespace autoepoch {
 
@@ -25,26 +26,6 @@ struct StudyRecord {
   double created = 0;  ///< seconds since the Unix epoch
 };
 
-/// Something that happened to a trial (or, with trial 0, to the study), in order: why it was started, paused, stopped.
-struct TrialEvent {
-  std::int64_t trial = 0;   ///< Trial::id
-  double time = 0;          ///< seconds since the Unix epoch
-  int epoch = 0;            ///< the trial's epoch at that time
-  std::string kind;         ///< started, resumed, paused, stopped, completed, failed, retried, remark
-  std::string text;         ///< the reason, in words and numbers
-  std::string detail = {};  ///< JSON: what else is known (see autoepoch/event_detail.hpp), or empty
-};
-
-/// A change of a trial's state, with everything that changes along with it.
-struct Transition {
-  TrialState to = TrialState::running;
-  std::string reason = {};
-  int until = 0;            ///< new Trial::until; 0 = unchanged
-  bool failure = false;     ///< counts as a failed attempt
-  double time = 0;          ///< seconds since the Unix epoch
-  std::string detail = {};  ///< for the event
-};
-
 /// All methods throw StorageError when the medium refuses; after a throw the change is either stored whole or not at
 /// all.
 class Storage {
@@ -54,6 +35,9 @@ class Storage {
   /// Throws InvalidInput if the name is taken.
   virtual std::int64_t create_study(const StudySpec& spec, double time) = 0;
   virtual std::optional<StudyRecord> find_study(std::string_view name) const = 0;
+
+  /// By id. One that cannot be read (it has an option that only newer programs know) hides no other: it is left out.
+  /// Throws StorageError if there are studies and none can be read.
   virtual std::vector<StudyRecord> studies() const = 0;
 
   /// Replaces spec (budgets may change), state, reason and seconds; id and name must exist.
@@ -62,15 +46,16 @@ class Storage {
   /// Stores a waiting trial with the next number of the study.
   virtual Trial add_trial(std::int64_t study, const Params& params, int until, double time) = 0;
 
-  /// Compare-and-set: false, and no change, when the stored state is not `from`. Throws InvalidInput if the table
-  /// forbids it. Stores an event of the same text.
-  virtual bool transition(std::int64_t trial, TrialState from, const Transition& change) = 0;
+  /// Compare-and-set: apply() to the stored trial. Returns the event, which is stored with the change; none, and no
+  /// change, when the stored state is not `from`. Throws InvalidInput as require_allowed().
+  virtual std::optional<TrialEvent> transition(TrialId trial, TrialState from, const Transition& change) = 0;
 
   /// False, and no change, if that epoch is already stored. Throws InvalidInput for a non-finite value or an epoch
   /// before the last one. Also stores the study's `seconds` (elapsed so far).
-  virtual bool append(std::int64_t trial, const Observation& observation, double study_seconds) = 0;
+  virtual bool append(TrialId trial, const Observation& observation, double study_seconds) = 0;
 
-  virtual void add_event(std::int64_t study, const TrialEvent& event) = 0;
+  /// Returns the event as it is stored: with clean texts.
+  virtual TrialEvent add_event(std::int64_t study, TrialEvent event) = 0;
 
   /// By number, with their curves.
   virtual std::vector<Trial> trials(std::int64_t study) const = 0;
@@ -80,11 +65,11 @@ class Storage {
   /// and events() return. Reads only what was stored since. Returns the numbers of the trials that are new, have
   /// changed, or have new events, in ascending order. Requires: epochs are appended to running trials alone, as a
   /// search does.
-  virtual std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
-                                            std::vector<TrialEvent>& events) const = 0;
+  virtual std::vector<TrialNumber> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                           std::vector<TrialEvent>& events) const = 0;
 
   /// One trial without its curve; none when the study has no such number.
-  virtual std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const = 0;
+  virtual std::optional<Trial> find_trial(std::int64_t study, TrialNumber number) const = 0;
 };
 
 }  // namespace autoepoch

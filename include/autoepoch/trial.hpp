@@ -1,7 +1,6 @@
 // A trial: one configuration, its learning curve so far, and the state it is in.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "autoepoch/params.hpp"
+#include "autoepoch/trial_id.hpp"
 
 namespace autoepoch {
 
@@ -74,8 +74,8 @@ class LearningCurve {
 };
 
 struct Trial {
-  std::int64_t id = 0;      ///< the storage's key
-  std::int64_t number = 0;  ///< 0, 1, 2, ... in the study: what the user sees
+  TrialId id = {};          ///< the storage's key
+  TrialNumber number = {};  ///< 0, 1, 2, ... in the study: what the user sees
   Params params = {};
   TrialState state = TrialState::waiting;
   LearningCurve curve = {};

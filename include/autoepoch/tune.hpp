@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "autoepoch/kinds.hpp"
 #include "autoepoch/tuner.hpp"
 
 namespace autoepoch {
@@ -15,11 +16,12 @@ namespace autoepoch {
 /// spec.run.workers threads; must be thread-safe across trials.
 using ObjectiveFunction = std::function<double(const Params& params, int epoch)>;
 
-/// The whole search in this process: sampler and scheduler by spec.search, history in `directory`/study.db (an existing
-/// study is continued), or in memory if it is empty. A paused trial is resumed by calling the function with its next
-/// epoch; one that an earlier process has left, with epoch 1 again (what was stored of it is not counted twice).
-/// Throws InvalidInput, StorageError.
-Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const std::string& directory = {});
+/// The whole search in this process: sampler, scheduler and stopping rules by spec.search, out of `kinds`; history in
+/// `directory`/study.db (an existing study is continued), or in memory if it is empty. A paused trial is resumed by
+/// calling the function with its next epoch; one that an earlier process has left, with epoch 1 again (what was stored
+/// of it is not counted twice). Throws InvalidInput, StorageError.
+Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const std::string& directory = {},
+             const Kinds& kinds = Kinds::built_in());
 
 /// The loop turned inside out: the caller owns the training loop.
 ///
@@ -31,7 +33,7 @@ Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const st
 class Study {
  public:
   class Ask;
-  explicit Study(StudySpec spec, const std::string& directory = {});
+  explicit Study(StudySpec spec, const std::string& directory = {}, const Kinds& kinds = Kinds::built_in());
   ~Study();
 
   /// The next trial to train (new, or a paused one to be continued at next_epoch()); none when the budget is used up,
@@ -55,13 +57,13 @@ class Study {
 
 class Study::Ask {
  public:
-  std::int64_t number() const { return number_; }
+  TrialNumber number() const { return number_; }
   const Params& params() const { return params_; }
   int next_epoch() const { return next_epoch_; }
 
  private:
   friend class Study;
-  std::int64_t number_ = 0;
+  TrialNumber number_ = {};
   Params params_;
   int next_epoch_ = 1;
 };

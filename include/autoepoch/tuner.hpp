@@ -39,8 +39,8 @@ class Observer {
 class StopRequests {
  public:
   virtual ~StopRequests() = default;
-  virtual std::vector<std::int64_t> pending() = 0;  ///< numbers, also of trials that are over or do not exist
-  virtual void done(std::int64_t trial) = 0;        ///< it is stored as over, now or before, or does not exist
+  virtual std::vector<TrialNumber> pending() = 0;  ///< numbers, also of trials that are over or do not exist
+  virtual void done(TrialNumber trial) = 0;        ///< it is stored as over, now or before, or does not exist
 };
 
 struct TuneOptions {

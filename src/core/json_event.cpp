@@ -1,21 +1,12 @@
 #include "autoepoch/event_detail.hpp"
 
-#include <cmath>
-#include <cstdio>
-#include <cstdlib>
-
 #include "core/json_reader.hpp"
+#include "core/number_text.hpp"
 
 namespace autoepoch {
 namespace {
 
-/// Six significant digits; null for what is not finite.
-Json rounded(double value) {
-  if (!std::isfinite(value)) return nullptr;
-  char text[32];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return std::strtod(text, nullptr);
-}
+Json rounded(double value) { return number_as_json<Json>(six_digits(value)); }
 
 Json json_of(const Forecast& forecast) {
   const Interval& value = forecast.value;
@@ -28,6 +19,12 @@ Json json_of(const Forecast& forecast) {
   return json;
 }
 
+Json json_of(const WorkerOutput& output) {
+  Json json = {{"file", output.file}, {"begin", output.begin}};
+  if (output.end) json["end"] = *output.end;
+  return json;
+}
+
 }  // namespace
 
 std::string to_json(const EventDetail& detail) {
@@ -37,6 +34,7 @@ std::string to_json(const EventDetail& detail) {
     json["slots"] = detail.place->slots;
     json["device"] = detail.place->device;
   }
+  if (detail.output) json["output"] = json_of(*detail.output);
   if (detail.forecast) json["forecast"] = json_of(*detail.forecast);
   return json.empty() ? "" : write_json(json);
 }
@@ -49,6 +47,19 @@ std::optional<SlotPlace> parse_place(std::string_view detail) {
                         slots->is_number_unsigned() && device != json.end() && device->is_string();
   if (!is_known) return std::nullopt;
   return SlotPlace{slot->get<int>(), slots->get<int>(), device->get<std::string>()};
+}
+
+std::optional<WorkerOutput> parse_output(std::string_view detail) {
+  const Json json = Json::parse(detail, nullptr, false);
+  if (!json.is_object() || !json.contains("output") || !json["output"].is_object()) return std::nullopt;
+  const Json& output = json["output"];
+  const auto file = output.find("file"), begin = output.find("begin"), end = output.find("end");
+  const bool is_known = file != output.end() && file->is_string() && begin != output.end() &&
+                        begin->is_number_unsigned() && (end == output.end() || end->is_number_unsigned());
+  if (!is_known) return std::nullopt;
+  WorkerOutput result{.file = file->get<std::string>(), .begin = begin->get<std::int64_t>()};
+  if (end != output.end()) result.end = end->get<std::int64_t>();
+  return result;
 }
 
 }  // namespace autoepoch

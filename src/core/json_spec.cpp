@@ -13,55 +13,18 @@ namespace {
 
 constexpr int kMaxInt = std::numeric_limits<int>::max();
 
-/// A key of "search" that ends up in SearchSettings::options.
-struct SearchOption {
-  std::string key;
-  Value (*read)(const JsonPlace&);
-};
-
-Value read_rank_by(const JsonPlace& place) { return place.one_of({"last", "best"}); }
-
-Value read_count(const JsonPlace& place) { return place.integer(1, kMaxInt); }
-
-Value read_not_negative(const JsonPlace& place) {
-  if (place.number() < 0) {
+double read_not_negative(const JsonPlace& place) {
+  const double value = place.number();
+  if (value < 0) {
     place.fail("must not be negative");
   }
-  return place.number();
-}
-
-Value read_probability(const JsonPlace& place) {
-  const double value = place.number();
-  if (!(value > 0 && value < 1)) {
-    place.fail("must be a probability between 0 and 1");
-  }
   return value;
-}
-
-Value read_patience(const JsonPlace& place) { return place.integer(0, kMaxInt); }
-
-// The only table of options: a new one is a line here and one in experiments/spaces/space.schema.json.
-const std::vector<SearchOption>& search_options() {
-  static const std::vector<SearchOption> kOptions = {
-      {"rank_by", read_rank_by},                  // which value of a curve a rung compares
-      {"brackets", read_count},                   // of Hyperband
-      {"promote_after", read_count},              // trials that a rung of asha needs before it promotes
-      {"patience", read_patience},                // epochs without improvement
-      {"min_delta", read_not_negative},           // what counts as an improvement
-      {"median_trials", read_count},              // from how many trials on the median rule stops
-      {"stop_probability", read_probability},     // of ever beating the best, below which a trial stops
-      {"stop_checks", read_count},                // ... at so many epochs in a row
-      {"plateau_probability", read_probability},  // of improving, below which a trial stops past its plateau
-      {"search_patience", read_count},            // trials without a new best that end the search
-      {"min_gain", read_not_negative},            // expected improvement that is worth going on for
-  };
-  return kOptions;
 }
 
 // "10m" or a number of seconds.
 double read_seconds(const JsonPlace& place) {
   if (!place.json().is_string()) {
-    return std::get<double>(read_not_negative(place));
+    return read_not_negative(place);
   }
   const std::string text = place.text();
   try {
@@ -117,35 +80,23 @@ Budget read_budget(const JsonPlace& place) {
   return budget;
 }
 
+// Which options there are and what they take is known to the samplers, schedulers and rules: see Kinds::check.
 SearchSettings read_search(const JsonPlace& place) {
-  std::vector<std::string> keys = {"sampler", "scheduler", "eta", "first_rung"};
-  for (const SearchOption& option : search_options()) {
-    keys.push_back(option.key);
-  }
-  place.check_keys(keys);
   SearchSettings search;
-  if (const auto sampler = place.find("sampler")) {
-    search.sampler = sampler->text();
-  }
-  if (const auto scheduler = place.find("scheduler")) {
-    search.scheduler = scheduler->text();
-  }
-  if (const auto eta = place.find("eta")) {
-    search.eta = static_cast<int>(eta->integer(2, kMaxInt));
-  }
-  if (const auto first_rung = place.find("first_rung")) {
-    search.first_rung = static_cast<int>(first_rung->integer(1, kMaxInt));
-  }
-  for (const SearchOption& option : search_options()) {
-    if (const auto value = place.find(option.key)) {
-      search.options.emplace(option.key, option.read(*value));
+  for (const auto& [key, value] : place.members()) {
+    if (key == "sampler") {
+      search.sampler = value.text();
+    } else if (key == "scheduler") {
+      search.scheduler = value.text();
+    } else {
+      search.options.emplace(key, value.value());
     }
   }
   return search;
 }
 
 RunSettings read_run(const JsonPlace& place) {
-  place.check_keys({"workers", "devices", "trial_timeout", "retries", "max_to_keep"});
+  place.check_keys({"workers", "devices", "trial_timeout", "leave_timeout", "retries", "max_to_keep"});
   RunSettings run;
   if (const auto workers = place.find("workers")) {
     run.workers = static_cast<int>(workers->integer(0, kMaxInt));
@@ -155,6 +106,9 @@ RunSettings read_run(const JsonPlace& place) {
   }
   if (const auto timeout = place.find("trial_timeout")) {
     run.trial_seconds = read_seconds(*timeout);
+  }
+  if (const auto timeout = place.find("leave_timeout")) {
+    run.leave_seconds = read_seconds(*timeout);
   }
   if (const auto retries = place.find("retries")) {
     run.retries = static_cast<int>(retries->integer(0, kMaxInt));
@@ -198,13 +152,10 @@ Json write_budget(const Budget& budget) {
 }
 
 Json write_search(const SearchSettings& search) {
-  Json json = {{"sampler", search.sampler},
-               {"scheduler", search.scheduler},
-               {"eta", search.eta},
-               {"first_rung", search.first_rung}};
+  Json json = {{"sampler", search.sampler}, {"scheduler", search.scheduler}};
   for (const auto& [key, value] : search.options) {
     if (json.contains(key)) {
-      throw InvalidInput("/search/" + key, "is not among the further options");
+      throw InvalidInput("/search/" + key, "is not an option");
     }
     json[key] = to_json_value(value);
   }
@@ -215,6 +166,7 @@ Json write_run(const RunSettings& run) {
   return {{"workers", run.workers},
           {"devices", run.devices},
           {"trial_timeout", run.trial_seconds},
+          {"leave_timeout", run.leave_seconds},
           {"retries", run.retries},
           {"max_to_keep", run.max_to_keep}};
 }

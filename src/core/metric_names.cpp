@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/lower_case.hpp"
 #include "core/metric_table.hpp"
 
 namespace autoepoch {
@@ -16,14 +17,6 @@ namespace {
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (is_upper(c)) c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 bool is_known(std::string_view word) { return metric_phrases().contains(word); }
 
@@ -41,7 +34,7 @@ void add_humps(std::string_view chunk, std::vector<std::string>& words) {
     const bool next_is_lower = i + 1 < chunk.size() && is_lower(chunk[i + 1]);
     const bool boundary = i == chunk.size() || (is_upper(chunk[i]) && (!is_upper(chunk[i - 1]) || next_is_lower));
     if (!boundary) continue;
-    add_word(lower(chunk.substr(begin, i - begin)), words);
+    add_word(lower_case(chunk.substr(begin, i - begin)), words);
     begin = i;
   }
 }
@@ -59,7 +52,7 @@ bool add_prefixed(const std::string& chunk, std::vector<std::string>& words) {
 }
 
 void add_chunk(std::string_view chunk, std::vector<std::string>& words) {
-  const std::string all = lower(chunk);
+  const std::string all = lower_case(chunk);
   if (is_known(all) || is_known(before_digits(all))) {
     add_word(all, words);
   } else if (!add_prefixed(all, words)) {

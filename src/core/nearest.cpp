@@ -1,21 +1,15 @@
 #include "core/nearest.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <vector>
+
+#include "core/lower_case.hpp"
 
 namespace autoepoch {
 namespace {
 
 constexpr std::size_t kLongestWord = 64;  // the cost is quadratic, and nobody misspells longer ones
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-  return result;
-}
 
 // Optimal string alignment: Levenshtein's distance with swaps of neighbours.
 std::size_t distance(const std::string& a, const std::string& b) {
@@ -48,7 +42,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     if (candidate.size() > kLongestWord) {
       continue;
     }
-    const std::size_t edits = distance(lower(word), lower(candidate));
+    const std::size_t edits = distance(lower_case(word), lower_case(candidate));
     if (edits < limit || (edits == limit && !best)) {
       best = candidate;
       limit = edits;

@@ -6,6 +6,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/checksum.hpp"
+
 namespace autoepoch {
 namespace {
 
@@ -16,15 +18,6 @@ std::uint64_t mix(std::uint64_t z) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
   return z ^ (z >> 31);
-}
-
-// FNV-1a, 64 bits.
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t result = 0xcbf29ce484222325;
-  for (unsigned char byte : text) {
-    result = (result ^ byte) * 0x100000001b3;
-  }
-  return result;
 }
 
 }  // namespace
@@ -39,7 +32,7 @@ Rng::Rng(std::uint64_t seed) {
 Rng Rng::stream(std::uint64_t seed, std::uint64_t number, std::string_view purpose) {
   std::uint64_t key = mix(seed + kGoldenGamma);
   key = mix((key ^ number) + kGoldenGamma);
-  key = mix((key ^ hash(purpose)) + kGoldenGamma);
+  key = mix((key ^ fnv1a(purpose)) + kGoldenGamma);
   return Rng(key);
 }
 

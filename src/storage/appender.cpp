@@ -32,10 +32,10 @@ Appender::Appender(soci::session& sql)
       update_(
           (sql.prepare << "UPDATE study SET seconds = :seconds WHERE id = :study", use(study_seconds_), use(study_))) {}
 
-bool Appender::append(std::int64_t trial, const Observation& observation, double study_seconds) {
-  trial_ = trial;
+bool Appender::append(TrialId trial, const Observation& observation, double study_seconds) {
+  trial_ = trial.value();
   epoch_ = observation.epoch;
-  if (!read_row(find_)) refuse_unknown("trial", trial);
+  if (!read_row(find_)) refuse_unknown("trial", trial.value());
   if (epoch_ <= last_ && read_row(count_) && equal_epochs_ > 0) return false;
   require_appendable(observation, last_);
   value_ = observation.value;

@@ -16,7 +16,7 @@ class Appender {
   explicit Appender(soci::session& sql);
 
   /// As Storage::append, within the caller's transaction.
-  bool append(std::int64_t trial, const Observation& observation, double study_seconds);
+  bool append(TrialId trial, const Observation& observation, double study_seconds);
 
  private:
   std::int64_t trial_ = 0;

@@ -85,3 +85,14 @@ auto transact(const Database& database, std::string_view begin, Body body) {
 std::unique_ptr<Storage> make_sql_storage(Database database, std::int64_t version);
 
 }  // namespace autoepoch::storage
+
+/// Identifiers are bound and fetched as the whole numbers that they are.
+template <class Meaning>
+struct soci::type_conversion<autoepoch::Identifier<Meaning>> {
+  using base_type = long long;
+  static void from_base(long long value, indicator, autoepoch::Identifier<Meaning>& identifier) { identifier = value; }
+  static void to_base(autoepoch::Identifier<Meaning> identifier, long long& value, indicator& state) {
+    value = identifier.value();
+    state = i_ok;
+  }
+};

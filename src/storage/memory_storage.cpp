@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "autoepoch/storages.hpp"
 #include "storage/rules.hpp"
 
 namespace autoepoch {
@@ -55,27 +56,15 @@ Trial MemoryStorage::add_trial(std::int64_t study, const Params& params, int unt
   return trial;
 }
 
-bool MemoryStorage::transition(std::int64_t id, TrialState from, const Transition& change) {
+std::optional<TrialEvent> MemoryStorage::transition(TrialId id, TrialState from, const Transition& change) {
   require_allowed(from, change);
   const Place at = place(id);
   Trial& trial = shelves_[at.shelf].trials[at.trial];
-  if (trial.state != from) return false;
-  trial.state = change.to;
-  trial.reason = clean_text(change.reason);
-  if (change.until != 0) trial.until = change.until;
-  if (change.failure) ++trial.failures;
-  if (change.to == TrialState::running && trial.started == 0) trial.started = change.time;
-  trial.ended = is_terminal(change.to) ? change.time : 0;
-  shelves_[at.shelf].events.push_back({.trial = id,
-                                       .time = change.time,
-                                       .epoch = trial.curve.epochs(),
-                                       .kind = std::string(event_kind(from, change)),
-                                       .text = trial.reason,
-                                       .detail = clean_text(change.detail)});
-  return true;
+  if (trial.state != from) return std::nullopt;
+  return shelves_[at.shelf].events.emplace_back(apply(trial, change));
 }
 
-bool MemoryStorage::append(std::int64_t id, const Observation& observation, double study_seconds) {
+bool MemoryStorage::append(TrialId id, const Observation& observation, double study_seconds) {
   require_finite(study_seconds, "a study's seconds");
   const Place at = place(id);
   LearningCurve& curve = shelves_[at.shelf].trials[at.trial].curve;
@@ -86,18 +75,13 @@ bool MemoryStorage::append(std::int64_t id, const Observation& observation, doub
   return true;
 }
 
-void MemoryStorage::add_event(std::int64_t study, const TrialEvent& event) {
+TrialEvent MemoryStorage::add_event(std::int64_t study, TrialEvent event) {
   require_finite(event.time, "the time of an event");
   std::vector<TrialEvent>& events = shelf(study).events;
   const bool known = event.trial >= 1 && event.trial <= std::ssize(places_) &&
-                     places_[event.trial - 1].shelf == static_cast<std::size_t>(study - 1);
-  if (event.trial != 0 && !known) refuse_unknown("trial of the study", event.trial);
-  events.push_back({.trial = event.trial,
-                    .time = event.time,
-                    .epoch = event.epoch,
-                    .kind = clean_text(event.kind),
-                    .text = clean_text(event.text),
-                    .detail = clean_text(event.detail)});
+                     places_[event.trial.value() - 1].shelf == static_cast<std::size_t>(study - 1);
+  if (event.trial != 0 && !known) refuse_unknown("trial of the study", event.trial.value());
+  return events.emplace_back(cleaned(std::move(event)));
 }
 
 std::vector<Trial> MemoryStorage::trials(std::int64_t study) const {
@@ -108,13 +92,13 @@ std::vector<TrialEvent> MemoryStorage::events(std::int64_t study) const {
   return study >= 1 && study <= std::ssize(shelves_) ? shelves_[study - 1].events : std::vector<TrialEvent>();
 }
 
-std::vector<std::int64_t> MemoryStorage::refresh(std::int64_t study, std::vector<Trial>& trials,
-                                                 std::vector<TrialEvent>& events) const {
+std::vector<TrialNumber> MemoryStorage::refresh(std::int64_t study, std::vector<Trial>& trials,
+                                                std::vector<TrialEvent>& events) const {
   std::vector<Trial> present = this->trials(study);
   std::vector<TrialEvent> all = this->events(study);
-  std::vector<std::int64_t> changed;
+  std::vector<TrialNumber> changed;
   for (const Trial& trial : present) {
-    const auto index = static_cast<std::size_t>(trial.number);
+    const std::size_t index = index_of(trial.number);
     const bool has_grown = index >= trials.size() || trials[index].curve.size() != trial.curve.size();
     const auto new_events = std::span(all).subspan(events.size());  // each change of a state has one
     if (has_grown || std::ranges::any_of(new_events, [&](const TrialEvent& event) { return event.trial == trial.id; }))
@@ -125,11 +109,11 @@ std::vector<std::int64_t> MemoryStorage::refresh(std::int64_t study, std::vector
   return changed;
 }
 
-std::optional<Trial> MemoryStorage::find_trial(std::int64_t study, std::int64_t number) const {
+std::optional<Trial> MemoryStorage::find_trial(std::int64_t study, TrialNumber number) const {
   const bool exists =
       study >= 1 && study <= std::ssize(shelves_) && number >= 0 && number < std::ssize(shelves_[study - 1].trials);
   if (!exists) return std::nullopt;
-  Trial trial = shelves_[study - 1].trials[static_cast<std::size_t>(number)];
+  Trial trial = shelves_[study - 1].trials[index_of(number)];
   trial.curve = {};
   return trial;
 }
@@ -139,9 +123,11 @@ MemoryStorage::Shelf& MemoryStorage::shelf(std::int64_t study) {
   return shelves_[study - 1];
 }
 
-MemoryStorage::Place MemoryStorage::place(std::int64_t trial) const {
-  if (trial < 1 || trial > std::ssize(places_)) refuse_unknown("trial", trial);
-  return places_[trial - 1];
+MemoryStorage::Place MemoryStorage::place(TrialId trial) const {
+  if (trial < 1 || trial > std::ssize(places_)) refuse_unknown("trial", trial.value());
+  return places_[trial.value() - 1];
 }
+
+std::unique_ptr<Storage> make_memory_storage() { return std::make_unique<MemoryStorage>(); }
 
 }  // namespace autoepoch

@@ -18,14 +18,14 @@ class MemoryStorage final : public Storage {
   std::vector<StudyRecord> studies() const override;
   void update_study(const StudyRecord& record) override;
   Trial add_trial(std::int64_t study, const Params& params, int until, double time) override;
-  bool transition(std::int64_t trial, TrialState from, const Transition& change) override;
-  bool append(std::int64_t trial, const Observation& observation, double study_seconds) override;
-  void add_event(std::int64_t study, const TrialEvent& event) override;
+  std::optional<TrialEvent> transition(TrialId trial, TrialState from, const Transition& change) override;
+  bool append(TrialId trial, const Observation& observation, double study_seconds) override;
+  TrialEvent add_event(std::int64_t study, TrialEvent event) override;
   std::vector<Trial> trials(std::int64_t study) const override;
   std::vector<TrialEvent> events(std::int64_t study) const override;
-  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
-                                    std::vector<TrialEvent>& events) const override;
-  std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const override;
+  std::vector<TrialNumber> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                   std::vector<TrialEvent>& events) const override;
+  std::optional<Trial> find_trial(std::int64_t study, TrialNumber number) const override;
 
  private:
   struct Shelf {
@@ -39,7 +39,7 @@ class MemoryStorage final : public Storage {
   };
 
   Shelf& shelf(std::int64_t study);
-  Place place(std::int64_t trial) const;
+  Place place(TrialId trial) const;
 
   std::vector<Shelf> shelves_;  // the study of id i is shelves_[i - 1]
   std::vector<Place> places_;   // the trial of id i is at places_[i - 1]

@@ -1,8 +1,8 @@
 // PostgreSQL: opening, and what its errors mean to a user.
 #include <soci/postgresql/soci-postgresql.h>
 
+#include "autoepoch/storages.hpp"
 #include "storage/schema.hpp"
-#include "storage/sql_storage.hpp"
 
 namespace autoepoch {
 

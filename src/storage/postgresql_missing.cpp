@@ -1,6 +1,6 @@
 // Stands in for postgresql.cpp where SOCI's PostgreSQL backend was not found when building.
 #include "autoepoch/error.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 
 namespace autoepoch {
 

@@ -57,10 +57,12 @@ Migration times_of_observations() {
   return {"ALTER TABLE observation ADD COLUMN time DOUBLE PRECISION NOT NULL DEFAULT 0"};
 }
 
+Migration kind_of_orphans() { return {fmt::format("UPDATE event SET kind = {}", kKindBeforeOrphans)}; }
+
 }  // namespace
 
 std::vector<Migration> migrations(const Dialect& dialect) {
-  return {first_tables(dialect.identity), times_of_observations()};
+  return {first_tables(dialect.identity), times_of_observations(), kind_of_orphans()};
 }
 
 void migrate(const Database& database, std::span<const Migration> migrations) {

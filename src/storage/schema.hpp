@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/database.hpp"
@@ -15,6 +16,14 @@ using Migration = std::vector<std::string>;
 
 /// From this version on observations have the time when they were stored.
 inline constexpr std::int64_t kVersionWithTimes = 2;
+
+/// From this version on the event of a trial whose controller had ended is of a kind of its own; before, its text said
+/// so.
+inline constexpr std::int64_t kVersionWithOrphans = 3;
+
+/// An event's kind, as an SQL expression over the table of an older version.
+inline constexpr std::string_view kKindBeforeOrphans =
+    "CASE WHEN kind IN ('paused', 'retried') AND text = 'its controller ended' THEN 'orphaned' ELSE kind END";
 
 /// All migrations so far: element i leads from version i to i + 1, where version 0 is an empty database. Released
 /// migrations are never edited; a change of the schema is a new element.

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "autoepoch/json.hpp"
-#include "storage/metrics_reader.hpp"
 #include "storage/schema.hpp"
 
 namespace autoepoch::storage {
@@ -15,19 +14,19 @@ namespace {
 using soci::into;
 using soci::use;
 
-TrialState parse_state(const Database& database, std::int64_t trial, const std::string& text) {
-  const std::optional<TrialState> state = parse_trial_state(text);
-  if (!state) throw StorageError(database.name + ": trial " + std::to_string(trial) + " has the unknown state " + text);
-  return *state;
-}
-
-std::string list_of(const std::set<std::int64_t>& ids) {
+std::string list_of(const std::set<TrialId>& ids) {
   std::string text = "0";  // nobody's
-  for (const std::int64_t id : ids) text += "," + std::to_string(id);
+  for (const TrialId id : ids) text += "," + to_string(id);
   return text;
 }
 
 }  // namespace
+
+TrialState parse_state(const Database& database, TrialId trial, const std::string& text) {
+  const std::optional<TrialState> state = parse_trial_state(text);
+  if (!state) throw StorageError(database.name + ": trial " + to_string(trial) + " has the unknown state " + text);
+  return *state;
+}
 
 std::vector<Trial> SqlReader::trials(std::int64_t study, const std::string& which) const {
   std::vector<Trial> trials;
@@ -41,7 +40,7 @@ std::vector<Trial> SqlReader::trials(std::int64_t study, const std::string& whic
                           into(row.until), into(row.failures), into(row.started), into(row.ended));
   rows.execute();
   while (rows.fetch()) {
-    row.params = parse_stored(database_, parse_params, "parameters of trial", row.id, params);
+    row.params = parse_stored(database_, parse_params, "parameters of trial", row.id.value(), params);
     row.state = parse_state(database_, row.id, state);
     trials.push_back(row);
   }
@@ -50,7 +49,7 @@ std::vector<Trial> SqlReader::trials(std::int64_t study, const std::string& whic
 
 std::vector<Trial> SqlReader::trials_with_curves(std::int64_t study) const {
   std::vector<Trial> all = trials(study);
-  std::int64_t id = 0;
+  TrialId id;
   Observation row;
   std::string metrics;
   const std::string time = version_ >= kVersionWithTimes ? "observation.time" : "0.0";
@@ -64,7 +63,7 @@ std::vector<Trial> SqlReader::trials_with_curves(std::int64_t study) const {
   auto trial = all.begin();  // both in the order of numbers
   while (rows.fetch()) {
     while (trial->id != id) ++trial;
-    row.metrics = parse_stored(database_, read_metrics, "metrics of trial", id, metrics);
+    row.metrics = parse_stored(database_, parse_metrics, "metrics of trial", id.value(), metrics);
     trial->curve.append(std::move(row));
   }
   return all;
@@ -72,18 +71,24 @@ std::vector<Trial> SqlReader::trials_with_curves(std::int64_t study) const {
 
 void SqlReader::add_events(std::int64_t study, std::vector<TrialEvent>& events) const {
   TrialEvent row;
+  std::string kind;
   const auto known = static_cast<std::int64_t>(events.size());
   const auto all = std::numeric_limits<std::int64_t>::max();
-  soci::statement rows = (sql_.prepare << "SELECT COALESCE(trial, 0), time, epoch, kind, text, detail FROM event "
-                                          "WHERE study = :study ORDER BY id LIMIT :all OFFSET :known",
+  const std::string kind_column(version_ >= kVersionWithOrphans ? "kind" : kKindBeforeOrphans);
+  soci::statement rows = (sql_.prepare << "SELECT COALESCE(trial, 0), time, epoch, " + kind_column +
+                                              ", text, detail FROM event WHERE study = :study ORDER BY id "
+                                              "LIMIT :all OFFSET :known",
                           use(study), use(all), use(known), into(row.trial), into(row.time), into(row.epoch),
-                          into(row.kind), into(row.text), into(row.detail));
+                          into(kind), into(row.text), into(row.detail));
   rows.execute();
-  while (rows.fetch()) events.push_back(row);
+  while (rows.fetch()) {
+    row.kind = parse_event_kind(kind);
+    events.push_back(row);
+  }
 }
 
 /// Appends the epochs behind the last that is there.
-void SqlReader::extend_curve(std::int64_t id, LearningCurve& curve) const {
+void SqlReader::extend_curve(TrialId id, LearningCurve& curve) const {
   Observation row;
   std::string metrics;
   const int known = curve.epochs();
@@ -95,20 +100,20 @@ void SqlReader::extend_curve(std::int64_t id, LearningCurve& curve) const {
        into(metrics), into(row.time));
   rows.execute();
   while (rows.fetch()) {
-    row.metrics = parse_stored(database_, read_metrics, "metrics of trial", id, metrics);
+    row.metrics = parse_stored(database_, parse_metrics, "metrics of trial", id.value(), metrics);
     curve.append(std::move(row));
   }
 }
 
 // A trial changes by a transition, which has an event, and by epochs while it runs: the others are as they were.
-std::vector<std::int64_t> SqlReader::refresh(std::int64_t study, std::vector<Trial>& known,
-                                             std::vector<TrialEvent>& events) const {
+std::vector<TrialNumber> SqlReader::refresh(std::int64_t study, std::vector<Trial>& known,
+                                            std::vector<TrialEvent>& events) const {
   const std::size_t old_events = events.size();
   add_events(study, events);
-  std::set<std::int64_t> told;  // ids of trials with new events
+  std::set<TrialId> told;  // ids of trials with new events
   for (const TrialEvent& event : std::span(events).subspan(old_events)) told.insert(event.trial);
 
-  std::vector<std::int64_t> changed;
+  std::vector<TrialNumber> changed;
   if (known.empty()) {
     known = trials_with_curves(study);
     for (const Trial& trial : known) changed.push_back(trial.number);
@@ -119,7 +124,7 @@ std::vector<std::int64_t> SqlReader::refresh(std::int64_t study, std::vector<Tri
                                       list_of(told) + "))")) {
     const bool is_new = row.number >= old_trials;
     if (is_new) known.emplace_back();
-    Trial& trial = known.at(static_cast<std::size_t>(row.number));
+    Trial& trial = known.at(index_of(row.number));
     row.curve = std::move(trial.curve);
     const std::size_t old_points = row.curve.size();
     extend_curve(row.id, row.curve);

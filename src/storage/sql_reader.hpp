@@ -24,16 +24,19 @@ class SqlReader {
   void add_events(std::int64_t study, std::vector<TrialEvent>& events) const;
 
   /// See Storage::refresh.
-  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
-                                    std::vector<TrialEvent>& events) const;
+  std::vector<TrialNumber> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                   std::vector<TrialEvent>& events) const;
 
  private:
-  void extend_curve(std::int64_t id, LearningCurve& curve) const;
+  void extend_curve(TrialId id, LearningCurve& curve) const;
 
   const Database& database_;
   std::int64_t version_;
   soci::session& sql_;
 };
+
+/// Throws StorageError for a word that is no state.
+TrialState parse_state(const Database& database, TrialId trial, const std::string& text);
 
 /// Parses text that was stored in good order once. Throws StorageError if it is not now.
 template <class Parse>

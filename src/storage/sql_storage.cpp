@@ -2,8 +2,9 @@
 //
 // Results are read through bound variables, never soci::row, whose get<T> throws when a backend's integer type is
 // another; and row by row, since the bulk form truncates SQLite's keys to 32 bits (SOCI 4.0.3).
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 
+#include <exception>
 #include <utility>
 
 #include "autoepoch/json.hpp"
@@ -20,6 +21,18 @@ using soci::use;
 
 std::string_view to_string(StudyState state) { return state == StudyState::open ? "open" : "finished"; }
 
+/// A row of the table study, its spec not parsed yet.
+struct StoredStudy {
+  StudyRecord record;
+  std::string spec;
+};
+
+/// A row of the table trial. Of the parameters nothing is read, of the curve how long it is.
+struct StoredTrial {
+  Trial trial;
+  std::int64_t study = 0;
+};
+
 class SqlStorage final : public Storage {
  public:
   SqlStorage(Database database, std::int64_t version) : database_(std::move(database)), version_(version) {}
@@ -29,14 +42,14 @@ class SqlStorage final : public Storage {
   std::vector<StudyRecord> studies() const override;
   void update_study(const StudyRecord& record) override;
   Trial add_trial(std::int64_t study, const Params& params, int until, double time) override;
-  bool transition(std::int64_t trial, TrialState from, const Transition& change) override;
-  bool append(std::int64_t trial, const Observation& observation, double study_seconds) override;
-  void add_event(std::int64_t study, const TrialEvent& event) override;
+  std::optional<TrialEvent> transition(TrialId trial, TrialState from, const Transition& change) override;
+  bool append(TrialId trial, const Observation& observation, double study_seconds) override;
+  TrialEvent add_event(std::int64_t study, TrialEvent event) override;
   std::vector<Trial> trials(std::int64_t study) const override;
   std::vector<TrialEvent> events(std::int64_t study) const override;
-  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
-                                    std::vector<TrialEvent>& events) const override;
-  std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const override;
+  std::vector<TrialNumber> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                   std::vector<TrialEvent>& events) const override;
+  std::optional<Trial> find_trial(std::int64_t study, TrialNumber number) const override;
 
  private:
   template <class Body>
@@ -48,6 +61,9 @@ class SqlStorage final : public Storage {
     return transact(database_, database_.dialect.begin_read, body);
   }
 
+  StudyRecord parse_study(const StoredStudy& study) const;
+  StoredTrial read_trial(soci::session& sql, TrialId id) const;
+
   Database database_;
   std::int64_t version_;
   std::unique_ptr<Appender> appender_;  // made at the first append
@@ -57,6 +73,39 @@ bool exists(soci::session& sql, const std::string& table, std::int64_t id) {
   std::int64_t count = 0;
   run(sql, "SELECT COUNT(*) FROM " + table + " WHERE id = :id", use(id), into(count));
   return count > 0;
+}
+
+/// All, or the one of that name.
+std::vector<StoredStudy> stored_studies(soci::session& sql, const std::string* name) {
+  std::vector<StoredStudy> studies;
+  StoredStudy row;
+  std::string state;
+  soci::statement rows(sql);
+  rows.exchange(into(row.record.id));
+  rows.exchange(into(row.spec));
+  rows.exchange(into(state));
+  rows.exchange(into(row.record.reason));
+  rows.exchange(into(row.record.seconds));
+  rows.exchange(into(row.record.created));
+  if (name) rows.exchange(use(*name));
+  rows.alloc();
+  rows.prepare(std::string("SELECT id, spec, state, reason, seconds, created FROM study ") +
+               (name ? "WHERE name = :name" : "ORDER BY id"));
+  rows.define_and_bind();
+  rows.execute();
+  while (rows.fetch()) {
+    row.record.state = state == to_string(StudyState::open) ? StudyState::open : StudyState::finished;
+    studies.push_back(row);
+  }
+  return studies;
+}
+
+void insert_event(soci::session& sql, std::int64_t study, const TrialEvent& event) {
+  run(sql,
+      "INSERT INTO event (study, trial, time, epoch, kind, text, detail) "
+      "VALUES (:study, NULLIF(CAST(:trial AS BIGINT), 0), :time, :epoch, :kind, :text, :detail)",
+      use(study), use(event.trial), use(event.time), use(event.epoch),
+      use(std::string(autoepoch::to_string(event.kind))), use(event.text), use(event.detail));
 }
 
 std::int64_t SqlStorage::create_study(const StudySpec& spec, double time) {
@@ -75,29 +124,33 @@ std::int64_t SqlStorage::create_study(const StudySpec& spec, double time) {
 }
 
 std::optional<StudyRecord> SqlStorage::find_study(std::string_view name) const {
-  for (StudyRecord& record : studies()) {
-    if (record.spec.name == name) return std::move(record);
-  }
-  return std::nullopt;
+  return read([&](soci::session& sql) -> std::optional<StudyRecord> {
+    const std::string wanted(name);
+    const std::vector<StoredStudy> found = stored_studies(sql, &wanted);
+    return found.empty() ? std::nullopt : std::optional(parse_study(found.front()));
+  });
 }
 
 std::vector<StudyRecord> SqlStorage::studies() const {
   return read([&](soci::session& sql) {
     std::vector<StudyRecord> records;
-    StudyRecord row;
-    std::string spec;
-    std::string state;
-    soci::statement rows =
-        (sql.prepare << "SELECT id, spec, state, reason, seconds, created FROM study ORDER BY id", into(row.id),
-         into(spec), into(state), into(row.reason), into(row.seconds), into(row.created));
-    rows.execute();
-    while (rows.fetch()) {
-      row.spec = parse_stored(database_, parse_spec, "study", row.id, spec);
-      row.state = state == to_string(StudyState::open) ? StudyState::open : StudyState::finished;
-      records.push_back(row);
+    std::exception_ptr unreadable;
+    for (const StoredStudy& study : stored_studies(sql, nullptr)) {
+      try {
+        records.push_back(parse_study(study));
+      } catch (const StorageError&) {
+        if (!unreadable) unreadable = std::current_exception();
+      }
     }
+    if (records.empty() && unreadable) std::rethrow_exception(unreadable);
     return records;
   });
+}
+
+StudyRecord SqlStorage::parse_study(const StoredStudy& study) const {
+  StudyRecord record = study.record;
+  record.spec = parse_stored(database_, parse_spec, "study", record.id, study.spec);
+  return record;
 }
 
 void SqlStorage::update_study(const StudyRecord& record) {
@@ -131,35 +184,41 @@ Trial SqlStorage::add_trial(std::int64_t study, const Params& params, int until,
   });
 }
 
-bool SqlStorage::transition(std::int64_t trial, TrialState from, const Transition& change) {
+std::optional<TrialEvent> SqlStorage::transition(TrialId id, TrialState from, const Transition& change) {
   require_allowed(from, change);
-  const std::string reason = clean_text(change.reason);
-  const double started = change.to == TrialState::running ? change.time : 0;
-  const double ended = is_terminal(change.to) ? change.time : 0;
-  return write([&](soci::session& sql) {
-    const auto changed =
-        run(sql,
-            "UPDATE trial SET state = :to, reason = :reason, "
-            "until = COALESCE(NULLIF(CAST(:until AS INTEGER), 0), until), "
-            "failures = failures + CAST(:failure AS INTEGER), "
-            "started = COALESCE(NULLIF(started, 0), CAST(:started AS DOUBLE PRECISION)), ended = :ended "
-            "WHERE id = :id AND state = :from",
-            use(std::string(autoepoch::to_string(change.to))), use(reason), use(change.until), use(int{change.failure}),
-            use(started), use(ended), use(trial), use(std::string(autoepoch::to_string(from))));
-    if (changed == 0 && !exists(sql, "trial", trial)) refuse_unknown("trial", trial);
-    if (changed == 0) return false;
-    run(sql,
-        "INSERT INTO event (study, trial, time, epoch, kind, text, detail) "
-        "SELECT study, id, CAST(:time AS DOUBLE PRECISION), "
-        "(SELECT COALESCE(MAX(epoch), 0) FROM observation WHERE trial = trial.id), "
-        "CAST(:kind AS TEXT), CAST(:text AS TEXT), CAST(:detail AS TEXT) FROM trial WHERE id = :id",
-        use(change.time), use(std::string(event_kind(from, change))), use(reason), use(clean_text(change.detail)),
-        use(trial));
-    return true;
+  return write([&](soci::session& sql) -> std::optional<TrialEvent> {
+    auto [trial, study] = read_trial(sql, id);
+    if (trial.state != from) return std::nullopt;
+    TrialEvent event = apply(trial, change);
+    const auto changed = run(sql,
+                             "UPDATE trial SET state = :to, reason = :reason, until = :until, failures = :failures, "
+                             "started = :started, ended = :ended WHERE id = :id AND state = :from",
+                             use(std::string(autoepoch::to_string(trial.state))), use(trial.reason), use(trial.until),
+                             use(trial.failures), use(trial.started), use(trial.ended), use(id),
+                             use(std::string(autoepoch::to_string(from))));
+    if (changed == 0) return std::nullopt;  // another connection was faster
+    insert_event(sql, study, event);
+    return event;
   });
 }
 
-bool SqlStorage::append(std::int64_t trial, const Observation& observation, double study_seconds) {
+StoredTrial SqlStorage::read_trial(soci::session& sql, TrialId id) const {
+  StoredTrial row;
+  Trial& trial = row.trial;
+  std::string state;
+  int epochs = 0;
+  run(sql,
+      "SELECT id, study, state, until, failures, started, ended, "
+      "(SELECT COALESCE(MAX(epoch), 0) FROM observation WHERE trial = trial.id) FROM trial WHERE id = :id",
+      use(id), into(trial.id), into(row.study), into(state), into(trial.until), into(trial.failures),
+      into(trial.started), into(trial.ended), into(epochs));
+  if (!sql.got_data()) refuse_unknown("trial", id.value());
+  trial.state = parse_state(database_, id, state);
+  if (epochs > 0) trial.curve.append({.epoch = epochs});
+  return row;
+}
+
+bool SqlStorage::append(TrialId trial, const Observation& observation, double study_seconds) {
   require_finite(study_seconds, "a study's seconds");
   return write([&](soci::session& sql) {
     if (!appender_) appender_ = std::make_unique<Appender>(sql);
@@ -167,19 +226,16 @@ bool SqlStorage::append(std::int64_t trial, const Observation& observation, doub
   });
 }
 
-void SqlStorage::add_event(std::int64_t study, const TrialEvent& event) {
+TrialEvent SqlStorage::add_event(std::int64_t study, TrialEvent event) {
   require_finite(event.time, "the time of an event");
-  write([&](soci::session& sql) {
+  return write([&](soci::session& sql) {
     if (!exists(sql, "study", study)) refuse_unknown("study", study);
     std::int64_t count = 0;
     run(sql, "SELECT COUNT(*) FROM trial WHERE id = :id AND study = :study", use(event.trial), use(study), into(count));
-    if (event.trial != 0 && count == 0) refuse_unknown("trial of the study", event.trial);
-    run(sql,
-        "INSERT INTO event (study, trial, time, epoch, kind, text, detail) "
-        "VALUES (:study, NULLIF(CAST(:trial AS BIGINT), 0), :time, :epoch, :kind, :text, :detail)",
-        use(study), use(event.trial), use(event.time), use(event.epoch), use(clean_text(event.kind)),
-        use(clean_text(event.text)), use(clean_text(event.detail)));
-    return true;
+    if (event.trial != 0 && count == 0) refuse_unknown("trial of the study", event.trial.value());
+    TrialEvent stored = cleaned(event);
+    insert_event(sql, study, stored);
+    return stored;
   });
 }
 
@@ -195,14 +251,14 @@ std::vector<TrialEvent> SqlStorage::events(std::int64_t study) const {
   });
 }
 
-std::vector<std::int64_t> SqlStorage::refresh(std::int64_t study, std::vector<Trial>& trials,
-                                              std::vector<TrialEvent>& events) const {
+std::vector<TrialNumber> SqlStorage::refresh(std::int64_t study, std::vector<Trial>& trials,
+                                             std::vector<TrialEvent>& events) const {
   return read([&](soci::session&) { return SqlReader(database_, version_).refresh(study, trials, events); });
 }
 
-std::optional<Trial> SqlStorage::find_trial(std::int64_t study, std::int64_t number) const {
+std::optional<Trial> SqlStorage::find_trial(std::int64_t study, TrialNumber number) const {
   return read([&](soci::session&) {
-    std::vector<Trial> found = SqlReader(database_, version_).trials(study, "AND number = " + std::to_string(number));
+    std::vector<Trial> found = SqlReader(database_, version_).trials(study, "AND number = " + to_string(number));
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
   });
 }

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <string_view>
 
+#include "autoepoch/storages.hpp"
 #include "storage/schema.hpp"
-#include "storage/sql_storage.hpp"
 
 namespace autoepoch {
 

@@ -1,8 +1,8 @@
 // Damaged space files: the parser accepts them or throws InvalidInput, and what it accepts it can write.
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
-#include "core/example_spaces.hpp"
 #include "support/catch.hpp"
+#include "support/example_spaces.hpp"
 #include "support/mutator.hpp"
 
 namespace autoepoch {

@@ -3,8 +3,8 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
-#include "core/example_spaces.hpp"
 #include "support/catch.hpp"
+#include "support/example_spaces.hpp"
 
 namespace autoepoch {
 namespace {
@@ -41,9 +41,10 @@ TEST_CASE("a full space file") {
   CHECK(spec.budget.seconds == 600.0);
   CHECK(spec.search.sampler == "sobol");
   CHECK(spec.search.scheduler == "asha");
-  CHECK(spec.search.eta == 4);
-  CHECK(spec.search.first_rung == 3);
-  CHECK(spec.search.options == std::map<std::string, Value>{{"rank_by", "best"}, {"patience", std::int64_t{5}}});
+  CHECK(spec.search.options == std::map<std::string, Value>{{"eta", std::int64_t{4}},
+                                                            {"first_rung", std::int64_t{3}},
+                                                            {"rank_by", "best"},
+                                                            {"patience", std::int64_t{5}}});
   CHECK(spec.run.workers == 2);
   CHECK(spec.run.devices == "auto");
   CHECK(spec.run.trial_seconds == 5400);
@@ -101,13 +102,8 @@ TEST_CASE("unknown keys: the nearest valid one and all that are allowed") {
   CHECK(fault_of("budget", R"({"max_epoch": 1})") ==
         "/budget/max_epoch: unknown key; did you mean \"max_epochs\"? Allowed: max_epochs, trials, epochs, time");
   CHECK(fault_of("objective", R"({"goal": 1})") == "/objective/goal: unknown key; allowed: metric, direction, target");
-  CHECK(fault_of("search", R"({"rankby": "last"})") ==
-        "/search/rankby: unknown key; did you mean \"rank_by\"? Allowed: sampler, scheduler, eta, first_rung, rank_by, "
-        "brackets, promote_after, patience, min_delta, median_trials, stop_probability, stop_checks, "
-        "plateau_probability, "
-        "search_patience, min_gain");
   CHECK(fault_of("run", R"({"a/b~": 1})") ==
-        "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, retries, max_to_keep");
+        "/run/a~1b~0: unknown key; allowed: workers, devices, trial_timeout, leave_timeout, retries, max_to_keep");
   CHECK(fault_of_parameter(R"({"type": "float", "lwo": 0, "high": 1})") ==
         "/space/x/lwo: unknown key; did you mean \"low\"? Allowed: type, low, high, scale, step, when");
   CHECK(fault_of_parameter(R"({"type": "categorical", "values": [1]})") ==
@@ -130,7 +126,8 @@ TEST_CASE("wrong types") {
   CHECK(fault_of("seed", "1.5") == "/seed: must be an integer, not the number 1.5");
   CHECK(fault_of("seed", "null") == "/seed: must be an integer, not null");
   CHECK(fault_of("search", R"({"sampler": ["sobol"]})") == "/search/sampler: must be a string, not an array");
-  CHECK(fault_of("search", R"({"min_delta": true})") == "/search/min_delta: must be a number, not true or false");
+  CHECK(fault_of("search", R"({"min_delta": [1]})") ==
+        "/search/min_delta: must be a number, a string, true or false, not an array");
   CHECK(fault_of("budget", R"({"time": {}})") == "/budget/time: must be a number, not an object");
   CHECK(fault_of("$schema", "1") == "/$schema: must be a string, not the number 1");
   CHECK(fault_of_parameter("null") ==
@@ -155,8 +152,6 @@ TEST_CASE("values out of range") {
   CHECK(fault_of("budget", R"({"time": "0m"})") == "/budget/time: must be positive");
   CHECK(fault_of("budget", R"({"time": "10 min"})") ==
         "/budget/time: \"10 min\" is not a duration; write seconds, or 90s, 10m, 1h30m, 2d");
-  CHECK(fault_of("search", R"({"eta": 1})") == "/search/eta: must be at least 2, not 1");
-  CHECK(fault_of("search", R"({"min_delta": -0.5})") == "/search/min_delta: must not be negative");
   CHECK(fault_of("run", R"({"trial_timeout": 0})") == "valid");
   CHECK(fault_of("objective", R"({"target": 1e999})") == "/objective/target: the number is beyond double precision");
   CHECK(fault_of("objective", R"({"direction": "minimise"})") ==

@@ -66,11 +66,5 @@ TEST_CASE("the history sums up its trials") {
   }
 }
 
-TEST_CASE("names of decisions") {
-  CHECK(to_string(Decision::proceed) == "proceed");
-  CHECK(to_string(Decision::pause) == "pause");
-  CHECK(to_string(Decision::stop) == "stop");
-}
-
 }  // namespace
 }  // namespace autoepoch

@@ -1,6 +1,6 @@
 #include "autoepoch/error.hpp"
+#include "autoepoch/storages.hpp"
 #include "storage/memory_storage.hpp"
-#include "storage/sql_storage.hpp"
 #include "support/catch.hpp"
 #include "support/storage_conformance.hpp"
 #include "support/storage_postgresql.hpp"

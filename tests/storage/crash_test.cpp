@@ -5,7 +5,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"

@@ -19,7 +19,7 @@ TEST_CASE("FaultStorage without a fault conforms") {
 TEST_CASE("FaultStorage refuses the chosen call, before or after it is done") {
   MemoryStorage memory;
   const std::int64_t study = memory.create_study(example_spec(), 0);
-  const std::int64_t trial = memory.add_trial(study, {}, 1, 0).id;
+  const TrialId trial = memory.add_trial(study, {}, 1, 0).id;
   const auto epochs = [&] { return memory.trials(study).at(0).curve.size(); };
 
   FaultStorage before(memory, {.call = 2, .moment = Fault::Moment::before});

@@ -1,8 +1,11 @@
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -71,6 +74,73 @@ TEST_CASE("the owner can be asked for, which never keeps another from becoming i
     CHECK(study_lock_owner(directory.path())->process == getpid());
   }
   CHECK_FALSE(study_lock_owner(directory.path()));
+}
+
+/// The lock of a holder that has not written its words: what is there is of a former owner.
+class UnwrittenLock {
+ public:
+  UnwrittenLock(const std::filesystem::path& directory, const std::string& words) {
+    const std::filesystem::path file = directory / "study.lock";
+    std::ofstream(file) << words;
+    descriptor_ = open(file.c_str(), O_RDWR | O_CLOEXEC);
+    REQUIRE(flock(descriptor_, LOCK_EX | LOCK_NB) == 0);
+  }
+  ~UnwrittenLock() { close(descriptor_); }
+
+ private:
+  int descriptor_;
+};
+
+TEST_CASE("an owner leaves no words behind that its follower could be taken for", "[lock]") {
+  const ScratchDirectory directory;
+  {
+    const StudyLock lock(directory.path());
+  }
+  CHECK(std::filesystem::file_size(directory / "study.lock") == 0);
+}
+
+TEST_CASE("a process that got the id of a killed owner is not taken for the owner, and gets no signal", "[lock]") {
+  const ScratchDirectory directory;
+  const std::string former = std::to_string(getpid()) + " " + host_name() + " 7\n";  // this process started later
+  const UnwrittenLock lock(directory.path(), former);
+  const auto owner = study_lock_owner(directory.path());
+  REQUIRE(owner);
+  CHECK(owner->process == 0);
+  CHECK(refusal(directory.path()).find("in use by another process") != std::string::npos);
+  CHECK_FALSE(interrupt_study_owner(directory.path()));  // else this process would end here
+}
+
+TEST_CASE("an owner on another host, or one whose start is not known, gets no signal", "[lock]") {
+  const ScratchDirectory directory;
+  const std::string words = GENERATE(as<std::string>(), " elsewhere 7\n", " elsewhere\n", " HERE\n");
+  const std::string host = words == " HERE\n" ? " " + host_name() + "\n" : words;
+  const UnwrittenLock lock(directory.path(), std::to_string(getpid()) + host);
+  CHECK(study_lock_owner(directory.path())->process == getpid());
+  CHECK_FALSE(interrupt_study_owner(directory.path()));
+}
+
+TEST_CASE("the owner is interrupted, and nobody when there is none", "[lock]") {
+  const ScratchDirectory directory;
+  CHECK_FALSE(interrupt_study_owner(directory.path()));
+  Child owner([&](const Child::Report& report) {
+    sigset_t interrupt;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, nullptr);
+    const StudyLock lock(directory.path());
+    report(1);
+    int signal = 0;
+    sigwait(&interrupt, &signal);
+    report(signal);
+    pause();
+  });
+  std::int64_t word = 0;
+  REQUIRE(owner.read(word));
+  CHECK(interrupt_study_owner(directory.path()));
+  REQUIRE(owner.read(word));
+  CHECK(word == SIGINT);
+  owner.kill();
+  CHECK_FALSE(interrupt_study_owner(directory.path()));
 }
 
 TEST_CASE("a glance of others at the lock is waited for", "[lock]") {

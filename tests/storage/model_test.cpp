@@ -3,8 +3,8 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
+#include "autoepoch/storages.hpp"
 #include "storage/memory_storage.hpp"
-#include "storage/sql_storage.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"
@@ -67,7 +67,7 @@ std::function<std::string(Storage&)> random_operation(Rng& rng, double time) {
     }
     case 3: {
       const TrialEvent event{
-          .trial = trial, .time = time, .epoch = epoch, .kind = "remark", .text = text, .detail = "{}"};
+          .trial = trial, .time = time, .epoch = epoch, .kind = EventKind::remark, .text = text, .detail = "{}"};
       return [=](Storage& storage) { return storage.add_event(study, event), "added"; };
     }
     case 4:
@@ -76,7 +76,10 @@ std::function<std::string(Storage&)> random_operation(Rng& rng, double time) {
       change.until = static_cast<int>(rng.below(4));
       change.failure = rng.below(4) == 0;
       const TrialState from = kStates[rng.below(6)];
-      return [=](Storage& storage) { return std::to_string(storage.transition(trial, from, change)); };
+      return [=](Storage& storage) {
+        const std::optional<TrialEvent> event = storage.transition(trial, from, change);
+        return event ? test::describe(std::vector{*event}) : "none";
+      };
     }
     default: {
       const Observation observation{

@@ -4,7 +4,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "autoepoch/error.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"
@@ -122,7 +122,9 @@ const char* const kVersion1[] = {
     "20.5)",
     "INSERT INTO observation VALUES (5000000000, 2, 0.25, 1.5, 0, '{\"val_loss\":0.25}')",
     "INSERT INTO event VALUES (1, 1, NULL, 5.5, 0, 'remark', 'no GPU', ''), "
-    "(2, 1, 5000000000, 20.5, 2, 'failed', 'signal 9', '{}')",
+    "(2, 1, 5000000000, 20.5, 2, 'failed', 'signal 9', '{}'), "
+    "(3, 1, 5000000000, 15, 2, 'paused', 'its controller ended', ''), "
+    "(4, 1, 5000000000, 16, 2, 'merged', 'by a program to come', '')",
 };
 
 void make_study_of_version_1(const std::filesystem::path& file) {
@@ -130,6 +132,16 @@ void make_study_of_version_1(const std::filesystem::path& file) {
   for (const char* statement : kVersion1) *database.session << statement;
   run(*database.session, "INSERT INTO study VALUES (1, 'example', :spec, 'finished', 'budget', 12.5, 1.5)",
       soci::use(to_json(example_spec())));
+}
+
+/// What only a text told then has a kind of its own; kinds that are not known hinder nobody.
+void check_kinds_of_version_1(const Storage& storage) {
+  const std::vector<TrialEvent> events = storage.events(1);
+  REQUIRE(events.size() == 4);
+  CHECK(events[0].kind == EventKind::remark);
+  CHECK(events[1].kind == EventKind::failed);
+  CHECK(events[2].kind == EventKind::orphaned);
+  CHECK(events[3].kind == EventKind::other);
 }
 
 TEST_CASE("a reader leaves a database of version 1 as it is", "[schema]") {
@@ -140,6 +152,7 @@ TEST_CASE("a reader leaves a database of version 1 as it is", "[schema]") {
   REQUIRE(trials.size() == 1);
   CHECK(trials[0].curve.at(2)->value == 0.25);
   CHECK(trials[0].curve.at(2)->time == 0);
+  check_kinds_of_version_1(*open_sqlite_read_only(file));
   CHECK(count(open_raw(file), "SELECT version FROM autoepoch_schema") == 1);
 }
 
@@ -148,7 +161,7 @@ TEST_CASE("a database of version 1 is brought up to date and read", "[schema]") 
   const std::filesystem::path file = directory / "study.db";
   make_study_of_version_1(file);
   const auto storage = open_sqlite(file);
-  CHECK(count(open_raw(file), "SELECT version FROM autoepoch_schema") == 2);
+  CHECK(count(open_raw(file), "SELECT version FROM autoepoch_schema") == 3);
   const std::optional<StudyRecord> study = storage->find_study("example");
   REQUIRE(study);
   CHECK(study->state == StudyState::finished);
@@ -162,12 +175,29 @@ TEST_CASE("a database of version 1 is brought up to date and read", "[schema]") 
   CHECK(trials[0].curve.at(2)->value == 0.25);
   CHECK(trials[0].curve.at(2)->time == 0);
   const std::vector<TrialEvent> events = storage->events(1);
-  REQUIRE(events.size() == 2);
+  check_kinds_of_version_1(*storage);
   CHECK(events[0].trial == 0);
   CHECK(events[1].trial == 5000000000);
   CHECK(storage->append(5000000000, example_observation(3), 13));
   CHECK(storage->trials(1)[0].curve.at(3)->time == example_observation(3).time);
   CHECK(storage->add_trial(1, {}, 1, 0).id == 5000000001);
+}
+
+TEST_CASE("a study that cannot be read hides no other", "[schema]") {
+  const ScratchDirectory directory;
+  const std::filesystem::path file = directory / "study.db";
+  const auto storage = open_sqlite(file);
+  storage->create_study(example_spec("future"), 0);
+  *open_raw(file).session << "UPDATE study SET spec = '{\"of_a_newer_program\": 1}'";
+  CHECK_THROWS_AS(storage->find_study("future"), StorageError);
+  CHECK_THROWS_AS(storage->studies(), StorageError);  // nothing can be read
+  CHECK_FALSE(storage->find_study("example"));
+  const std::int64_t id = storage->create_study(example_spec(), 0);
+  REQUIRE(storage->find_study("example"));
+  CHECK(storage->find_study("example")->id == id);
+  REQUIRE(storage->studies().size() == 1);
+  CHECK(storage->studies()[0].id == id);
+  CHECK_THROWS_AS(storage->find_study("future"), StorageError);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/storage_script.hpp"

@@ -15,8 +15,8 @@ namespace autoepoch::test {
 
 using MakeExecutor = std::function<std::unique_ptr<Executor>(int workers)>;
 
-inline Job toy_job(std::int64_t trial, const std::string& fault = "") {
-  Job job{.trial = trial, .params = {{"x", 0.5}}, .seed = 100 + static_cast<std::uint64_t>(trial), .until = 16};
+inline Job toy_job(TrialNumber trial, const std::string& fault = "") {
+  Job job{.trial = trial, .params = {{"x", 0.5}}, .seed = 100 + index_of(trial), .until = 16};
   if (!fault.empty()) job.params.set("fault", fault);
   return job;
 }
@@ -52,12 +52,12 @@ inline Observation expect_epoch(Executor& executor, const Job& job, int epoch) {
   return report.observation;
 }
 
-/// Runs the job up to an epoch, where it gets that reply, and until it has left its slot.
-inline void run_until(Executor& executor, const Job& job, int last, Executor::Reply reply) {
+/// Runs the job up to an epoch, where it is told to leave like that, and until it has left its slot.
+inline void run_until(Executor& executor, const Job& job, int last, std::optional<Leave> leave) {
   executor.submit(job);
   for (int epoch = job.from_epoch + 1; epoch <= last; ++epoch) {
     expect_epoch(executor, job, epoch);
-    executor.answer(job.trial, epoch < last ? Executor::Reply::proceed : reply);
+    executor.answer(job.trial, epoch < last ? std::nullopt : leave);
   }
   CHECK(expect<Ended>(executor).trial == job.trial);
 }
@@ -70,20 +70,20 @@ inline void wait_for_free_slots(Executor& executor, int count) {
 }
 
 inline void check_executor(const MakeExecutor& make) {
-  using Reply = Executor::Reply;
   SECTION("a job takes a slot until the trial has left it") {
     const auto executor = make(2);
     CHECK(executor->free_slots() == 2);
     CHECK(executor->slots().size() == 2);
     const Job job = toy_job(3);
+    const std::string slot = executor->next_slot(3);
     executor->submit(job);
     CHECK(executor->free_slots() == 1);
-    CHECK((executor->slots()[0].trial == 3 || executor->slots()[1].trial == 3));
+    for (const SlotStatus& status : executor->slots()) CHECK((status.trial == 3) == (status.name == slot));
     expect_epoch(*executor, job, 1);
-    executor->answer(3, Reply::stop);
+    executor->answer(3, Leave::stop);
     const auto ended = expect<Ended>(*executor);
     CHECK(ended.trial == 3);
-    CHECK(ended.ending == Ending::stopped);
+    CHECK(ended.leave == Leave::stop);
     CHECK(executor->free_slots() == 2);
     CHECK((!executor->slots()[0].trial && !executor->slots()[1].trial));
     executor->discard(3, true);
@@ -91,15 +91,14 @@ inline void check_executor(const MakeExecutor& make) {
     executor->discard(3, false);
   }
 
-  SECTION("each reply has its ending") {
+  SECTION("a trial leaves as it was told") {
     const auto executor = make(1);
     std::int64_t trial = 0;
-    for (const auto& [reply, ending] : std::map<Reply, Ending>{
-             {Reply::pause, Ending::paused}, {Reply::stop, Ending::stopped}, {Reply::complete, Ending::completed}}) {
+    for (const Leave leave : {Leave::pause, Leave::stop, Leave::complete}) {
       executor->submit(toy_job(trial));
       expect<Reported>(*executor);
-      executor->answer(trial++, reply);
-      CHECK(expect<Ended>(*executor).ending == ending);
+      executor->answer(trial++, leave);
+      CHECK(expect<Ended>(*executor).leave == leave);
     }
   }
 
@@ -107,9 +106,9 @@ inline void check_executor(const MakeExecutor& make) {
     const auto executor = make(1);
     Job job = toy_job(1);
     for (const int last : {2, 3, 7, 16}) {
-      run_until(*executor, job, last, Reply::pause);
+      run_until(*executor, job, last, Leave::pause);
       job.from_epoch = last;
-      run_until(*executor, toy_job(100 + last), 3, Reply::complete);
+      run_until(*executor, toy_job(100 + last), 3, Leave::complete);
     }
   }
 
@@ -117,7 +116,7 @@ inline void check_executor(const MakeExecutor& make) {
     const auto executor = make(3);
     for (std::int64_t trial = 0; trial < 3; ++trial) executor->submit(toy_job(trial));
     CHECK(executor->free_slots() == 0);
-    std::map<std::int64_t, int> epochs;
+    std::map<TrialNumber, int> epochs;
     for (int events = 0; events < 3 * 9; ++events) {
       const Event event = next_event(*executor);
       const auto* report = std::get_if<Reported>(&event);
@@ -129,7 +128,7 @@ inline void check_executor(const MakeExecutor& make) {
       CHECK(observation.epoch == ++epochs[report->trial]);
       const auto expected = virtual_toy(toy_job(report->trial), observation.epoch);
       CHECK(observation.value == std::get<Observation>(expected.outcome).value);
-      executor->answer(report->trial, observation.epoch < 8 ? Reply::proceed : Reply::stop);
+      executor->answer(report->trial, observation.epoch < 8 ? std::nullopt : std::optional(Leave::stop));
     }
     CHECK(executor->free_slots() == 3);
   }
@@ -142,26 +141,37 @@ inline void check_executor(const MakeExecutor& make) {
     SECTION("at the start") {}
     SECTION("in an epoch") {
       expect<Reported>(*executor);
-      executor->answer(5, Reply::proceed);
+      executor->answer(5, std::nullopt);
     }
     SECTION("before an answer") { expect<Reported>(*executor); }
     SECTION("after the last answer") {
       expect<Reported>(*executor);
-      executor->answer(5, Reply::pause);
+      executor->answer(5, Leave::pause);
     }
     executor->kill(5);
     wait_for_free_slots(*executor, 1);
     CHECK(!executor->slots()[0].trial);
-    run_until(*executor, toy_job(6), 3, Reply::stop);
+    run_until(*executor, toy_job(6), 3, Leave::stop);
     job.params = {{"x", 0.5}};
-    run_until(*executor, job, 3, Reply::stop);
+    run_until(*executor, job, 3, Leave::stop);
+  }
+
+  SECTION("what is said to a trial that has gone is not heard") {
+    const auto executor = make(1);
+    executor->submit(toy_job(1));
+    expect<Reported>(*executor);
+    executor->kill(1);
+    executor->answer(1, std::nullopt);
+    executor->kill(1);
+    wait_for_free_slots(*executor, 1);
+    run_until(*executor, toy_job(2), 3, Leave::stop);
   }
 
   SECTION("an exception ends the trial, not the executor") {
     const auto executor = make(1);
     executor->submit(toy_job(1, "throw@2"));
     expect<Reported>(*executor);
-    executor->answer(1, Reply::proceed);
+    executor->answer(1, std::nullopt);
     const auto crash = expect<Crashed>(*executor);
     CHECK(crash.trial == 1);
     CHECK(crash.reason == "shapes do not match");
@@ -169,15 +179,15 @@ inline void check_executor(const MakeExecutor& make) {
     CHECK(executor->free_slots() == 1);
     executor->submit(toy_job(2, "refuse@0"));
     CHECK(expect<Crashed>(*executor).reason == "/experiment/dataset: no such dataset");
-    run_until(*executor, toy_job(3), 2, Reply::stop);
+    run_until(*executor, toy_job(3), 2, Leave::stop);
   }
 
   SECTION("a value that is not finite is reported") {
     const auto executor = make(1);
     executor->submit(toy_job(1, "nan@1"));
     CHECK(std::isnan(expect<Reported>(*executor).observation.value));
-    executor->answer(1, Reply::stop);
-    CHECK(expect<Ended>(*executor).ending == Ending::stopped);
+    executor->answer(1, Leave::stop);
+    CHECK(expect<Ended>(*executor).leave == Leave::stop);
   }
 
   SECTION("an experiment may end by itself") {
@@ -185,9 +195,9 @@ inline void check_executor(const MakeExecutor& make) {
     executor->submit(toy_job(1, "finish@2"));
     for (int epoch = 1; epoch <= 2; ++epoch) {
       CHECK(expect<Reported>(*executor).observation.epoch == epoch);
-      executor->answer(1, Reply::proceed);
+      executor->answer(1, std::nullopt);
     }
-    CHECK(expect<Ended>(*executor).ending == Ending::completed);
+    CHECK(expect<Ended>(*executor).leave == Leave::complete);
     CHECK(executor->free_slots() == 1);
   }
 

@@ -77,11 +77,11 @@ inline std::vector<Trial> check_suggestions(const Sampler& sampler, const StudyS
     const History history(spec, trials);
     Rng stream = stream_of_next(spec, trials);
     Rng same = stream_of_next(spec, trials);
-    const Params params = sampler.suggest(history, stream);
+    const Params params = sampler.suggest(history, stream).params;
     const auto why_not = spec.space.why_not(params);
     INFO("trial " << trials.size() << ": " << to_string(params) << " " << why_not.value_or("is a member"));
     REQUIRE(!why_not);
-    REQUIRE(params == sampler.suggest(history, same));
+    REQUIRE(params == sampler.suggest(history, same).params);
     const bool repeated = std::any_of(trials.begin(), trials.end(), [&](const Trial& t) { return t.params == params; });
     if (cardinality && trials.size() < *cardinality) REQUIRE(!repeated);
     trials.push_back(random_trial(static_cast<std::int64_t>(trials.size()), params, spec.budget.max_epochs, rng));

@@ -1,8 +1,11 @@
 // What every scheduler must hold, checked over random searches in virtual time (see search_simulation.hpp).
 #pragma once
 
+#include <functional>
 #include <limits>
+#include <memory>
 
+#include "search/rungs.hpp"
 #include "support/search_simulation.hpp"
 
 namespace autoepoch::conformance {
@@ -26,10 +29,17 @@ inline StudySpec random_study(Rng& rng, const SearchSpace& space) {
   spec.budget.max_epochs = 1 + static_cast<int>(rng.below(40));
   spec.budget.trials = 1 + static_cast<int>(rng.below(40));
   if (rng.below(4) == 0) spec.budget.epochs = 1 + static_cast<int>(rng.below(400));
-  spec.search.eta = 2 + static_cast<int>(rng.below(3));
-  spec.search.first_rung = 1 + static_cast<int>(rng.below(4));
   return spec;
 }
+
+inline RungOptions random_rungs(Rng& rng) {
+  RungOptions rungs;
+  rungs.eta = 2 + static_cast<int>(rng.below(3));
+  rungs.first_rung = 1 + static_cast<int>(rng.below(4));
+  return rungs;
+}
+
+using SchedulerMaker = std::function<std::unique_ptr<const Scheduler>(const RungOptions&)>;
 
 inline bool is_any_trained_to_the_end(const SearchSimulation& search) {
   return std::any_of(search.trials.begin(), search.trials.end(),
@@ -38,15 +48,16 @@ inline bool is_any_trained_to_the_end(const SearchSimulation& search) {
 
 /// The whole suite. `trains_to_the_end`: a search without failures that is not cut off by its epochs trains at least
 /// one trial to max_epochs.
-inline void check_scheduler(const Scheduler& scheduler, bool trains_to_the_end = true, int searches = 60,
+inline void check_scheduler(const SchedulerMaker& make, bool trains_to_the_end = true, int searches = 60,
                             const SearchSpace& space = {}) {
   for (int seed = 0; seed < searches; ++seed) {
     for (const int workers : {1, 2, 8}) {
       INFO("seed " << seed << ", " << workers << " workers");
       Rng rng(static_cast<std::uint64_t>(seed));
       const StudySpec spec = random_study(rng, space);
+      const auto scheduler = make(random_rungs(rng));
       const bool rough = seed % 2 == 1;
-      SearchSimulation search(scheduler, spec, random_curves(rng(), rough ? 0.3 : 0), workers, rng());
+      SearchSimulation search(*scheduler, spec, random_curves(rng(), rough ? 0.3 : 0), workers, rng());
       search.p_interrupted = rough ? 0.05 : 0;
       search.run();
       if (!search.finish) continue;

@@ -18,7 +18,7 @@ namespace autoepoch::conformance {
 
 /// An order that the scheduler gave: run the trial up to `until`.
 struct Order {
-  std::int64_t trial;
+  TrialNumber trial;
   int until;
   friend bool operator==(const Order&, const Order&) = default;
 };
@@ -27,7 +27,7 @@ inline std::string describe(const Next& next) {
   struct Text {
     std::string operator()(const StartNew& n) const { return "start until " + std::to_string(n.until); }
     std::string operator()(const Resume& n) const {
-      return "resume " + std::to_string(n.trial) + " until " + std::to_string(n.until) + " " + n.reason;
+      return "resume " + to_string(n.trial) + " until " + std::to_string(n.until) + " " + n.reason;
     }
     std::string operator()(const Wait&) const { return "wait"; }
     std::string operator()(const Finish& n) const { return "finish: " + n.reason; }
@@ -69,15 +69,19 @@ class SearchSimulation {
   StudySpec spec;
   std::vector<Trial> trials;
   std::vector<Order> orders;
-  std::map<std::int64_t, std::string> retired;
+  std::map<TrialNumber, std::string> retired;
   std::optional<std::string> finish;
 
  private:
-  Trial& at(std::int64_t number) { return trials.at(static_cast<std::size_t>(number)); }
+  Trial& at(TrialNumber number) { return trials.at(index_of(number)); }
 
   void fill_workers() {
-    for (Trial& trial : trials)  // retries come before anything else
-      if (trial.state == TrialState::waiting && has_free_worker()) start(trial, trial.until);
+    for (Trial& trial : trials) {  // what was left early comes before anything else, as the tuner has it
+      const int until = std::min(trial.until, spec.budget.max_epochs);
+      const bool left_early =
+          trial.state == TrialState::waiting || (trial.state == TrialState::paused && trial.curve.epochs() < until);
+      if (left_early && has_free_worker()) start(trial, until);
+    }
     while (has_free_worker()) {
       const Next next = scheduler_.next(history());
       INFO(describe(next));
@@ -130,7 +134,7 @@ class SearchSimulation {
     now_ = soonest->second;
     soonest->second += 0.5 + rng_.uniform();
     const int epoch = trial.curve.epochs() + 1;
-    const double value = curve_(trial.number, epoch);
+    const double value = curve_(trial.number.value(), epoch);
     if (rng_.uniform() < p_interrupted) {
       leave(trial, epoch == 1 ? TrialState::waiting : TrialState::paused);
     } else if (!std::isfinite(value)) {
@@ -170,7 +174,7 @@ class SearchSimulation {
   int workers_;
   Rng rng_;
   double now_ = 0;
-  std::map<std::int64_t, double> busy_;  // trial -> end of its epoch
+  std::map<TrialNumber, double> busy_;  // trial -> end of its epoch
 };
 
 }  // namespace autoepoch::conformance

@@ -84,12 +84,12 @@ void check_refresh(Storage& storage) {
   std::vector<Trial> trials;
   std::vector<TrialEvent> events;
   const auto changed = [&] {
-    const std::vector<std::int64_t> numbers = storage.refresh(study, trials, events);
+    const std::vector<TrialNumber> numbers = storage.refresh(study, trials, events);
     CHECK(describe(trials) == describe(storage.trials(study)));
     CHECK(describe(events) == describe(storage.events(study)));
     return numbers;
   };
-  using Numbers = std::vector<std::int64_t>;
+  using Numbers = std::vector<TrialNumber>;
   CHECK(changed() == Numbers{});
   const Trial first = storage.add_trial(study, example_params(), 3, 10);
   const Trial second = storage.add_trial(study, {}, 9, 12);
@@ -112,9 +112,9 @@ void check_refresh(Storage& storage) {
   storage.transition(third.id, TrialState::waiting, {.to = TrialState::running, .time = 15});
   storage.append(third.id, {.epoch = 1, .value = 0.75}, 3);
   CHECK(changed() == Numbers{0, 1, 2});
-  storage.add_event(study, {.trial = second.id, .kind = "remark", .text = "noted"});
-  storage.add_event(study, {.trial = 0, .kind = "remark", .text = "of the study"});
-  storage.add_event(other, {.trial = foreign.id, .kind = "remark", .text = "elsewhere"});
+  storage.add_event(study, {.trial = second.id, .kind = EventKind::remark, .text = "noted"});
+  storage.add_event(study, {.trial = 0, .kind = EventKind::remark, .text = "of the study"});
+  storage.add_event(other, {.trial = foreign.id, .kind = EventKind::remark, .text = "elsewhere"});
   CHECK(changed() == Numbers{1});
 
   std::vector<Trial> late_trials;
@@ -132,13 +132,13 @@ void check_find_trial(Storage& storage) {
   storage.append(trial.id, {.epoch = 1, .value = 0.5}, 1);
   CHECK(storage.find_trial(study, 0)->state == TrialState::running);
   CHECK(storage.find_trial(study, 0)->curve.empty());
-  for (const std::int64_t number : {-1, 1, 2}) CHECK_FALSE(storage.find_trial(study, number));
+  for (const TrialNumber number : {-1, 1, 2}) CHECK_FALSE(storage.find_trial(study, number));
   CHECK_FALSE(storage.find_trial(study + 7, 0));
 }
 
 void check_transitions(Storage& storage) {
   const std::int64_t study = storage.create_study(example_spec(), 0);
-  const std::int64_t id = storage.add_trial(study, {}, 3, 0).id;
+  const TrialId id = storage.add_trial(study, {}, 3, 0).id;
   const auto trial = [&] { return storage.trials(study).at(0); };
 
   SECTION("the change and its event are stored together") {
@@ -162,18 +162,34 @@ void check_transitions(Storage& storage) {
     CHECK(trial().ended == 400);
     const std::vector<TrialEvent> events = storage.events(study);
     REQUIRE(events.size() == 4);
-    CHECK(events[0].kind == "started");
+    CHECK(events[0].kind == EventKind::started);
     CHECK(events[0].epoch == 0);
-    CHECK(events[1].kind == "paused");
+    CHECK(events[1].kind == EventKind::paused);
     CHECK(events[1].epoch == 3);
-    CHECK(events[2].kind == "resumed");
+    CHECK(events[2].kind == EventKind::resumed);
     CHECK(events[2].trial == id);
     CHECK(events[2].time == 300);
     CHECK(events[2].text == "promoted");
     CHECK(events[2].detail == "{\"rung\":9}");
-    CHECK(events[3].kind == "failed");
+    CHECK(events[3].kind == EventKind::failed);
   }
-  SECTION("another stored state: false, and no change") {
+  SECTION("returned is the event that is stored, with clean texts") {
+    const auto event = storage.transition(
+        id, TrialState::waiting, {.to = TrialState::running, .reason = "cut \xC3", .time = 100, .detail = "\xFF"});
+    REQUIRE(event);
+    CHECK(event->text == "cut \xEF\xBF\xBD");
+    CHECK(event->detail == "\xEF\xBF\xBD");
+    CHECK(trial().reason == event->text);
+    CHECK(describe(std::vector{*event}) == describe(storage.events(study)));
+  }
+  SECTION("a controller that had ended has a kind of event of its own") {
+    storage.transition(id, TrialState::waiting, {.to = TrialState::running, .time = 100});
+    const auto event = storage.transition(id, TrialState::running, {.to = TrialState::waiting, .orphaned = true});
+    REQUIRE(event);
+    CHECK(event->kind == EventKind::orphaned);
+    CHECK(storage.events(study).back().kind == EventKind::orphaned);
+  }
+  SECTION("another stored state: none, and no change") {
     const std::string before = describe(trial());
     CHECK_FALSE(storage.transition(id, TrialState::paused, {.to = TrialState::running, .reason = "x", .time = 1}));
     CHECK(describe(trial()) == before);
@@ -182,7 +198,7 @@ void check_transitions(Storage& storage) {
   SECTION("forbidden or unknown: InvalidInput, and no change") {
     const std::string before = describe(trial());
     CHECK_THROWS_AS(storage.transition(id, TrialState::waiting, {.to = TrialState::paused}), InvalidInput);
-    CHECK_THROWS_AS(storage.transition(id + 7, TrialState::waiting, {.to = TrialState::running}), InvalidInput);
+    CHECK_THROWS_AS(storage.transition(id.value() + 7, TrialState::waiting, {.to = TrialState::running}), InvalidInput);
     CHECK(describe(trial()) == before);
     CHECK(storage.events(study).empty());
   }
@@ -194,7 +210,7 @@ void check_transitions(Storage& storage) {
         INFO(to_string(from) << " -> " << to_string(to));
         if (can_transition(from, to)) {
           const bool expected = trial().state == from;
-          CHECK(storage.transition(id, from, {.to = to}) == expected);
+          CHECK(storage.transition(id, from, {.to = to}).has_value() == expected);
         } else {
           CHECK_THROWS_AS(storage.transition(id, from, {.to = to}), InvalidInput);
         }
@@ -206,7 +222,7 @@ void check_transitions(Storage& storage) {
 void check_observations(Storage& storage) {
   const std::int64_t study = storage.create_study(example_spec(), 0);
   const std::int64_t other = storage.create_study(example_spec("other"), 0);
-  const std::int64_t id = storage.add_trial(study, {}, 3, 0).id;
+  const TrialId id = storage.add_trial(study, {}, 3, 0).id;
   const auto curve = [&] { return storage.trials(study).at(0).curve; };
 
   SECTION("in order, with everything that was reported, and the study's seconds") {
@@ -241,7 +257,7 @@ void check_observations(Storage& storage) {
     CHECK_THROWS_AS(storage.append(id, example_observation(6), nan), InvalidInput);
     CHECK_THROWS_AS(storage.append(id, example_observation(4), 2), InvalidInput);
     CHECK_THROWS_AS(storage.append(id, example_observation(0), 2), InvalidInput);
-    CHECK_THROWS_AS(storage.append(id + 7, example_observation(6), 2), InvalidInput);
+    CHECK_THROWS_AS(storage.append(id.value() + 7, example_observation(6), 2), InvalidInput);
     CHECK(curve().size() == 1);
     CHECK(storage.find_study("example")->seconds == 1);
     CHECK(storage.append(id, example_observation(6), 2));
@@ -295,10 +311,10 @@ void check_observations(Storage& storage) {
 void check_events(Storage& storage) {
   const std::int64_t study = storage.create_study(example_spec(), 0);
   const std::int64_t other = storage.create_study(example_spec("other"), 0);
-  const std::int64_t trial = storage.add_trial(study, {}, 1, 0).id;
-  storage.add_event(study, {.trial = 0, .time = 5, .epoch = 0, .kind = "remark", .text = "no GPU found"});
-  storage.add_event(study,
-                    {.trial = trial, .time = 1, .epoch = 7, .kind = "retried", .text = "signal 9", .detail = "{}"});
+  const TrialId trial = storage.add_trial(study, {}, 1, 0).id;
+  storage.add_event(study, {.trial = 0, .time = 5, .epoch = 0, .kind = EventKind::remark, .text = "no GPU found"});
+  storage.add_event(
+      study, {.trial = trial, .time = 1, .epoch = 7, .kind = EventKind::retried, .text = "signal 9", .detail = "{}"});
   const std::vector<TrialEvent> events = storage.events(study);
   REQUIRE(events.size() == 2);
   CHECK(events[0].trial == 0);
@@ -307,19 +323,21 @@ void check_events(Storage& storage) {
   CHECK(events[1].trial == trial);
   CHECK(events[1].time == 1);  // in the order of storing, not of their times
   CHECK(events[1].epoch == 7);
-  CHECK(events[1].kind == "retried");
+  CHECK(events[1].kind == EventKind::retried);
   CHECK(events[1].detail == "{}");
   CHECK(storage.events(other).empty());
-  CHECK_THROWS_AS(storage.add_event(study + other + 7, {.trial = 0, .kind = "remark", .text = ""}), InvalidInput);
-  CHECK_THROWS_AS(storage.add_event(other, {.trial = trial, .kind = "remark", .text = ""}), InvalidInput);
-  CHECK_THROWS_AS(storage.add_event(study, {.trial = trial + 7, .kind = "remark", .text = ""}), InvalidInput);
+  CHECK_THROWS_AS(storage.add_event(study + other + 7, {.trial = 0, .kind = EventKind::remark, .text = ""}),
+                  InvalidInput);
+  CHECK_THROWS_AS(storage.add_event(other, {.trial = trial, .kind = EventKind::remark, .text = ""}), InvalidInput);
+  CHECK_THROWS_AS(storage.add_event(study, {.trial = trial.value() + 7, .kind = EventKind::remark, .text = ""}),
+                  InvalidInput);
 }
 
 /// The last words of a crashed worker may be any bytes; the study must go on.
 void check_texts(Storage& storage) {
   const std::int64_t study = storage.create_study(example_spec(), 0);
   const auto stored = [&](const std::string& text) {
-    storage.add_event(study, {.trial = 0, .kind = "remark", .text = text});
+    storage.add_event(study, {.trial = 0, .kind = EventKind::remark, .text = text});
     return storage.events(study).back().text;
   };
   const std::string quoted = "it's \"quoted\" :name $1 %s \\ \n\t '; DROP TABLE trial; --";

@@ -43,9 +43,9 @@ inline std::string describe(const Trial& trial) {
     std::memcpy(&word, &number, sizeof word);
     return std::to_string(word) + ' ';
   };
-  std::string text = std::to_string(trial.number) + ' ' + to_json(trial.params) + ' ' +
-                     std::string(to_string(trial.state)) + ' ' + trial.reason + ' ' + std::to_string(trial.until) +
-                     ' ' + std::to_string(trial.failures) + ' ' + bits(trial.started) + bits(trial.ended);
+  std::string text = to_string(trial.number) + ' ' + to_json(trial.params) + ' ' + std::string(to_string(trial.state)) +
+                     ' ' + trial.reason + ' ' + std::to_string(trial.until) + ' ' + std::to_string(trial.failures) +
+                     ' ' + bits(trial.started) + bits(trial.ended);
   for (const Observation& point : trial.curve) {
     text += '\n' + std::to_string(point.epoch) + ' ' + bits(point.value) + bits(point.seconds) +
             bits(point.standard_error) + to_json(point.metrics) + bits(point.time);

@@ -57,14 +57,14 @@ class FaultStorage final : public Storage {
   Trial add_trial(std::int64_t study, const Params& params, int until, double time) override {
     return call([&] { return inner_.add_trial(study, params, until, time); });
   }
-  bool transition(std::int64_t trial, TrialState from, const Transition& change) override {
+  std::optional<TrialEvent> transition(TrialId trial, TrialState from, const Transition& change) override {
     return call([&] { return inner_.transition(trial, from, change); });
   }
-  bool append(std::int64_t trial, const Observation& observation, double study_seconds) override {
+  bool append(TrialId trial, const Observation& observation, double study_seconds) override {
     return call([&] { return inner_.append(trial, observation, study_seconds); });
   }
-  void add_event(std::int64_t study, const TrialEvent& event) override {
-    call([&] { return inner_.add_event(study, event), true; });
+  TrialEvent add_event(std::int64_t study, TrialEvent event) override {
+    return call([&] { return inner_.add_event(study, event); });
   }
   std::vector<Trial> trials(std::int64_t study) const override {
     return call([&] { return inner_.trials(study); });
@@ -72,11 +72,11 @@ class FaultStorage final : public Storage {
   std::vector<TrialEvent> events(std::int64_t study) const override {
     return call([&] { return inner_.events(study); });
   }
-  std::vector<std::int64_t> refresh(std::int64_t study, std::vector<Trial>& trials,
-                                    std::vector<TrialEvent>& events) const override {
+  std::vector<TrialNumber> refresh(std::int64_t study, std::vector<Trial>& trials,
+                                   std::vector<TrialEvent>& events) const override {
     return call([&] { return inner_.refresh(study, trials, events); });
   }
-  std::optional<Trial> find_trial(std::int64_t study, std::int64_t number) const override {
+  std::optional<Trial> find_trial(std::int64_t study, TrialNumber number) const override {
     return call([&] { return inner_.find_trial(study, number); });
   }
 

@@ -50,8 +50,8 @@ inline std::string describe(const std::vector<Trial>& trials) {
 inline std::string describe(const std::vector<TrialEvent>& events) {
   std::string text;
   for (const TrialEvent& event : events) {
-    text += std::to_string(event.trial) + ' ' + std::to_string(event.time) + ' ' + std::to_string(event.epoch) + ' ' +
-            event.kind + ' ' + event.text + ' ' + event.detail + '\n';
+    text += to_string(event.trial) + ' ' + std::to_string(event.time) + ' ' + std::to_string(event.epoch) + ' ' +
+            std::string(to_string(event.kind)) + ' ' + event.text + ' ' + event.detail + '\n';
   }
   return text;
 }

@@ -27,7 +27,7 @@ inline Trial trial_with(std::int64_t number, Params params, TrialState state, co
 /// The suggestion for the next trial, from its own stream.
 inline Params next_suggestion(const Sampler& sampler, const StudySpec& spec, const std::vector<Trial>& trials) {
   Rng rng = Rng::stream(spec.seed, trials.size(), "suggest");
-  return sampler.suggest(History(spec, trials), rng);
+  return sampler.suggest(History(spec, trials), rng).params;
 }
 
 /// The study of `count` trials of one epoch each, one after the other.

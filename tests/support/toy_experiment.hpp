@@ -65,7 +65,12 @@ class ToyExperiment final : public Experiment {
 
   bool finished() const override { return toy_fault(params_, epoch_) == "finish"; }
 
+  ~ToyExperiment() override {
+    if (toy_fault(params_, epoch_) == "stay") std::this_thread::sleep_for(std::chrono::hours(1));
+  }
+
   void save(const std::filesystem::path& file) const override {
+    if (toy_fault(params_, epoch_) == "stuck") std::this_thread::sleep_for(std::chrono::hours(1));
     std::ofstream(file, std::ios::binary) << std::hexfloat << epoch_ << ' ' << memory_ << '\n';
   }
 

@@ -11,7 +11,7 @@ namespace autoepoch::test {
 
 class ToySampler final : public Sampler {
  public:
-  Params suggest(const History&, Rng& rng) const override { return {{"x", rng.uniform()}}; }
+  Suggestion suggest(const History&, Rng& rng) const override { return {Params{{"x", rng.uniform()}}}; }
 };
 
 inline bool is_any_running(const History& history) { return history.count(TrialState::running) > 0; }

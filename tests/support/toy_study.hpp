@@ -33,7 +33,7 @@ inline run::VirtualEpoch virtual_toy(const Job& job, int epoch) {
 
 /// Everything about a trial that does not depend on the clock, in one text.
 inline std::string describe(const Trial& trial) {
-  std::string text = "trial " + std::to_string(trial.number) + " " + to_string(trial.params) + " " +
+  std::string text = "trial " + to_string(trial.number) + " " + to_string(trial.params) + " " +
                      std::string(to_string(trial.state)) + " \"" + trial.reason + "\" until " +
                      std::to_string(trial.until) + ":";
   for (const Observation& point : trial.curve) {

@@ -36,7 +36,7 @@ inline const std::string kNestedExample = R"({
     "note":  "a string" },
   "objective": {"metric": "accuracy", "direction": "maximize"},
   "budget": {"max_epochs": 5, "time": 12.5},
-  "search": {"sampler": "random", "brackets": 3, "patience": 0, "min_delta": 0.5}})";
+  "search": {"sampler": "random", "scheduler": "hyperband", "brackets": 3, "patience": 0, "min_delta": 0.5}})";
 
 /// The examples above, and all space files that the project ships. Relative to the project's root.
 inline std::vector<std::string> example_spaces() {

@@ -1,9 +1,33 @@
-#include "autoepoch/study.hpp"
+#include "autoepoch/history.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 namespace autoepoch {
+namespace {
+
+struct Owned {
+  StudySpec spec;
+  std::vector<Trial> trials;
+};
+
+}  // namespace
+
+History History::copy() const {
+  if (owner_) return *this;
+  const auto owned = std::make_shared<const Owned>(Owned{*spec_, {trials_.begin(), trials_.end()}});
+  History result(owned->spec, owned->trials, seconds_);
+  result.owner_ = owned;
+  return result;
+}
+
+History History::with_best(std::optional<Incumbent> best) const {
+  History result = *this;
+  result.best_ = std::move(best);
+  return result;
+}
 
 std::int64_t History::epochs_spent() const {
   std::int64_t sum = 0;
@@ -19,11 +43,12 @@ int History::count(TrialState state) const {
 }
 
 std::optional<Incumbent> History::best() const {
+  if (best_) return *best_;
   std::optional<Incumbent> best;
   for (const Trial& trial : trials_) {
     const Observation* candidate = trial.curve.best(spec().objective.direction);
     if (candidate && (!best || spec().objective.better(candidate->value, best->observation->value))) {
-      best = Incumbent{&trial, candidate};
+      best = Incumbent{&trial, candidate, owner_};
     }
   }
   return best;

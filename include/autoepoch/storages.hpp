@@ -1,4 +1,4 @@
-// Studies in a SQL database: a SQLite file, or PostgreSQL; the same statements for both.
+// The storages that come with autoepoch: memory; a SQLite file or PostgreSQL, with the same statements.
 #pragma once
 
 #include <chrono>
@@ -9,6 +9,9 @@
 #include "autoepoch/storage.hpp"
 
 namespace autoepoch {
+
+/// Gone with the object.
+std::unique_ptr<Storage> make_memory_storage();
 
 /// How long a call waits for a lock that another process holds before it throws.
 inline constexpr std::chrono::milliseconds kPatience{5000};
