@@ -1,13 +1,18 @@
-// Where the logarithm of the expected improvement is largest: global candidates, then local search.
+// Where the logarithm of the expected improvement is largest.
 //
-// Candidates: a scrambled Sobol sequence over the whole space and perturbations of the best observations. Those with
-// the largest upper bound of the expected improvement (GaussianProcess::screen) are evaluated exactly, and the best of
-// these are improved by bounded L-BFGS on the continuous coordinates and by exchange of single values on the discrete
-// ones, in turns. A parameter that hardly matters would go to an end of its range for a gain that means nothing: where
-// that is below 0.005 nats, it stays where the candidate had it. What counts is by how much the model's mean at a point
-// may fall once it is observed there: with noise that is less than the objective itself may lie below it, and to
-// observe the best point again and again is worth little (the knowledge gradient [Frazier09] of that point alone). Cost
-// O(candidates n + (screened + steps) n^2) for n observations.
+// What is maximized. The improvement of the model's mean at a point, once the point is observed. With noise that is
+// less than the improvement of the objective, and observing the best point again is worth little. It is the knowledge
+// gradient [Frazier09] of that point alone.
+//
+// How.
+// 1. Candidates are a scrambled Sobol sequence over the whole space, and perturbations of the best observations.
+// 2. Those with the largest upper bounds (GaussianProcess::screen) are evaluated exactly.
+// 3. The best of these are improved in turns: bounded L-BFGS moves the continuous coordinates, and exchanges of single
+//    values move the discrete ones.
+// 4. A coordinate whose move gained less than 0.005 nats goes back to where the candidate had it. Otherwise a parameter
+//    that hardly matters would go to an end of its range.
+//
+// Cost: O(candidates n + (screened + steps) n^2) for n observations.
 #pragma once
 
 #include <Eigen/Core>

@@ -70,8 +70,10 @@ Params CandidateSet::nearest_unused(const Params& proposal, const History& histo
   return *chosen;
 }
 
-Params SnappingSampler::suggest(const History& history, Rng& rng) const {
-  return candidates_->nearest_unused(sampler_->suggest(history, rng), history);
+Suggestion SnappingSampler::suggest(const History& history, Rng& rng) const {
+  Suggestion suggestion = sampler_->suggest(history, rng);
+  suggestion.params = candidates_->nearest_unused(suggestion.params, history);
+  return suggestion;
 }
 
 Next SnappingScheduler::next(const History& history) const {
@@ -79,12 +81,6 @@ Next SnappingScheduler::next(const History& history) const {
   if (auto* start = std::get_if<StartNew>(&wish); start && start->params)
     start->params = candidates_->nearest_unused(*start->params, history);
   return wish;
-}
-
-Params RandomCandidateSampler::suggest(const History& history, Rng& rng) const {
-  const std::vector<Eigen::Index> unused = candidates_->unused(history);
-  if (unused.empty()) return candidates_->params(0);
-  return candidates_->params(unused[rng.below(unused.size())]);
 }
 
 }  // namespace autoepoch

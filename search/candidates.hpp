@@ -51,8 +51,7 @@ class SnappingSampler final : public Sampler {
   SnappingSampler(std::unique_ptr<const Sampler> sampler, std::shared_ptr<const CandidateSet> candidates)
       : sampler_(std::move(sampler)), candidates_(std::move(candidates)) {}
 
-  Params suggest(const History& history, Rng& rng) const override;
-  std::string remarks(const History& history) const override { return sampler_->remarks(history); }
+  Suggestion suggest(const History& history, Rng& rng) const override;
 
  private:
   std::unique_ptr<const Sampler> sampler_;
@@ -66,18 +65,6 @@ class SnappingScheduler final : public SchedulerWrapper {
       : SchedulerWrapper(std::move(scheduler)), candidates_(std::move(candidates)) {}
 
   Next next(const History& history) const override;
-
- private:
-  std::shared_ptr<const CandidateSet> candidates_;
-};
-
-/// A random unused member.
-class RandomCandidateSampler final : public Sampler {
- public:
-  explicit RandomCandidateSampler(std::shared_ptr<const CandidateSet> candidates)
-      : candidates_(std::move(candidates)) {}
-
-  Params suggest(const History& history, Rng& rng) const override;
 
  private:
   std::shared_ptr<const CandidateSet> candidates_;

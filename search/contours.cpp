@@ -8,7 +8,7 @@
 namespace autoepoch {
 namespace {
 
-constexpr std::uint64_t kPoints = 17;  // of an axis with more values
+constexpr std::uint64_t kAxisPoints = 17;  // of an axis with more values
 
 /// Some coordinates of an axis, ascending, and the values there.
 struct Ticks {
@@ -22,8 +22,8 @@ Ticks ticks_of(const SearchSpace& space, const std::string& name) {
   Ticks ticks;
   while (axes[ticks.axis]->name != name) ++ticks.axis;
   const Domain& domain = axes[ticks.axis]->domain;
-  for (std::uint64_t i = 0; i < kPoints; ++i) {
-    const double share = static_cast<double>(i) / (kPoints - 1);
+  for (std::uint64_t i = 0; i < kAxisPoints; ++i) {
+    const double share = static_cast<double>(i) / (kAxisPoints - 1);
     const Value value = from_unit(domain, share);
     if (!ticks.values.empty() && ticks.values.back() == value) continue;
     ticks.coordinates.push_back(to_unit(domain, value));

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "search/importance.hpp"
+#include "autoepoch/importance.hpp"
 #include "search/study_fits.hpp"
 
 namespace autoepoch {

@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/stats.hpp"
+
 namespace autoepoch {
 namespace {
 
 constexpr std::size_t kNearest = 3;
 constexpr double kHardlyDifferent = 0.25;  // standard deviation of the log: the noise of a clock on a busy machine
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + std::ssize(values) / 2;
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// An inactive parameter is as far from every active value as these can be from each other.
 Eigen::RowVectorXd active_or_apart(const Eigen::RowVectorXd& code) {
@@ -29,10 +25,10 @@ EpochCosts::EpochCosts(const History& history, const Eigen::MatrixXd& code) : lo
     const double seconds = trial.curve.seconds();
     if (trial.curve.empty() || !(seconds > 0) || !std::isfinite(seconds)) continue;
     logs.push_back(std::log(seconds / static_cast<double>(trial.curve.size())));
-    rows.push_back(trial.number);
+    rows.push_back(trial.number.value());
   }
   if (rows.size() <= kNearest) return;
-  const double centre = median(logs);
+  const double centre = upper_median(logs);
   double squares = 0;
   for (double& value : logs) {
     value -= centre;

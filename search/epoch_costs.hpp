@@ -17,7 +17,7 @@ class EpochCosts {
   EpochCosts(const History& history, const Eigen::MatrixXd& code);
 
   /// Natural logarithm of the cost, relative to the median trial's.
-  double log_cost(const Trial& trial) const { return log_cost_[static_cast<std::size_t>(trial.number)]; }
+  double log_cost(const Trial& trial) const { return log_cost_[index_of(trial.number)]; }
 
   /// ... of untried configurations (rows, encoded). Costs O(rows * trials).
   Eigen::VectorXd log_costs(const Eigen::MatrixXd& code) const;

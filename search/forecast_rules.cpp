@@ -7,13 +7,13 @@
 #include <limits>
 #include <numbers>
 
+#include "core/stats.hpp"
 #include "search/scheduling.hpp"
 
 namespace autoepoch {
 namespace {
 
-constexpr double kDecile = 1.2815515655446004;  // of the standard normal
-constexpr int kFirstEpoch = 3;                  // forecasts from one or two values say little
+constexpr int kFirstEpoch = 3;  // forecasts from one or two values say little
 
 LearningCurve beginning(const LearningCurve& curve, std::size_t points) {
   LearningCurve result;
@@ -25,7 +25,7 @@ LearningCurve beginning(const LearningCurve& curve, std::size_t points) {
 }
 
 /// Loss of the best observation of all trials but one; infinite if there is none.
-double best_of_others(const History& history, std::int64_t number) {
+double best_of_others(const History& history, TrialNumber number) {
   const Objective& objective = history.spec().objective;
   double best = std::numeric_limits<double>::infinity();
   for (const Trial& trial : history.trials())
@@ -52,12 +52,36 @@ double probability_better(const Interval& value, double target, const Objective&
   const double a = objective.loss(value.p10), b = objective.loss(value.p90);
   const double low = std::min(a, b), middle = objective.loss(value.p50), high = std::max(a, b);
   const double distance = objective.loss(target) - middle;
-  const double sd = (distance < 0 ? middle - low : high - middle) / kDecile;
+  const double sd = (distance < 0 ? middle - low : high - middle) / kNormalDecile;
   if (sd <= 0) return distance > 0 ? 1 : 0;
   return 0.5 * std::erfc(-distance / (sd * std::numbers::sqrt2));
 }
 
-std::optional<std::string> ProbabilityRule::why(const History& history, const Trial& trial) const {
+RuleKind probability_kind() {
+  return {"ends a trial that will hardly ever beat the best, by the forecast of its curve",
+          {{"stop_probability",
+            NumberOption{0, 1, true},
+            {},
+            "Chance of ever beating the best below which a trial is stopped."},
+           {"stop_checks", IntegerOption{1}, std::int64_t{3}, "At so many epochs in a row it must have been below."}},
+          [](const KindInputs& in) {
+            return std::make_unique<ProbabilityRule>(in.curve_model(), in.options.number("stop_probability"),
+                                                     in.options.count("stop_checks"));
+          }};
+}
+
+RuleKind plateau_kind() {
+  return {"ends a trial on its plateau, by the forecast of its curve",
+          {{"plateau_probability",
+            NumberOption{0, 1, true},
+            {},
+            "Chance of still improving below which a trial past its plateau is stopped."}},
+          [](const KindInputs& in) {
+            return std::make_unique<PlateauRule>(in.curve_model(), in.options.number("plateau_probability"));
+          }};
+}
+
+std::optional<std::string> ProbabilityRule::ends_trial(const History& history, const Trial& trial) const {
   const Objective& objective = history.spec().objective;
   const double best = best_of_others(history, trial.number);
   const auto needed = static_cast<std::size_t>(checks_);
@@ -83,7 +107,7 @@ std::optional<Forecast> ProbabilityRule::forecast(const History& history, const 
   return forecast;
 }
 
-std::optional<std::string> PlateauRule::why(const History& history, const Trial& trial) const {
+std::optional<std::string> PlateauRule::ends_trial(const History& history, const Trial& trial) const {
   const int epoch = trial.curve.epochs();
   if (epoch < kFirstEpoch) return std::nullopt;
   const CurvePrediction prediction = model_->predict(trial.curve, horizon_of(history, trial), history);

@@ -4,10 +4,13 @@
 #include <memory>
 #include <utility>
 
-#include "autoepoch/curve_model.hpp"
-#include "search/stopping.hpp"
+#include "autoepoch/kinds.hpp"
 
 namespace autoepoch {
+
+/// The kinds "stop_probability" and "plateau_probability".
+RuleKind probability_kind();
+RuleKind plateau_kind();
 
 /// Stop when the probability that the trial will ever beat the best of the others was below `probability` at each of
 /// its last `checks` epochs. The best trial itself is never stopped.
@@ -16,7 +19,7 @@ class ProbabilityRule final : public StoppingRule {
   /// Requires: 0 < probability < 1, checks >= 1.
   ProbabilityRule(std::shared_ptr<const CurveModel> model, double probability, int checks = 3)
       : model_(std::move(model)), probability_(probability), checks_(checks) {}
-  std::optional<std::string> why(const History& history, const Trial& trial) const override;
+  std::optional<std::string> ends_trial(const History& history, const Trial& trial) const override;
   std::optional<Forecast> forecast(const History& history, const Trial& trial) const override;
 
  private:
@@ -32,7 +35,7 @@ class PlateauRule final : public StoppingRule {
   /// Requires: 0 < probability < 1.
   PlateauRule(std::shared_ptr<const CurveModel> model, double probability)
       : model_(std::move(model)), probability_(probability) {}
-  std::optional<std::string> why(const History& history, const Trial& trial) const override;
+  std::optional<std::string> ends_trial(const History& history, const Trial& trial) const override;
   std::optional<Forecast> forecast(const History& history, const Trial& trial) const override;
 
  private:

@@ -11,11 +11,8 @@
 #include "search/hopeless.hpp"
 #include "search/log_expected_improvement.hpp"
 #include "search/lowest_draw.hpp"
-#include "search/rungs.hpp"
 #include "search/scheduling.hpp"
-#include "search/stretches.hpp"
 #include "search/untried.hpp"
-#include "surrogates/fingerprint.hpp"
 
 namespace autoepoch {
 namespace {
@@ -23,21 +20,14 @@ namespace {
 constexpr std::uint64_t kBankSeed = 1;
 constexpr int kBankCurves = 1250;
 constexpr double kDesign = 1.25;     // curves for each degree of freedom (dims + 1) before the model decides
-constexpr double kPrice = 0.5;       // power of a stretch's epochs that its probability is divided by
+constexpr double kPrice = 0.5;       // power of the epochs to the next rung that a probability is divided by
 constexpr double kLeastGain = 1e-3;  // below what was seen, in outputs
 constexpr double kRealGain = 0.01;   // ... that is worth naming: of a trial that overfits, a trifle is always expected
 constexpr int kProven = 2;         // of those that successive halving would promote, one in so many goes on in any case
 constexpr double kWatched = 0.02;  // share of decisions that continue a random paused trial
 
-/// ln of what a stretch of so many epochs must be worth.
+/// ln of what so many epochs must be worth.
 double log_price(int epochs) { return kPrice * std::log(epochs); }
-
-/// The study as successive halving should see it: its first rung is the first stretch.
-StudySpec with_first_stretch(const StudySpec& spec) {
-  StudySpec copy = spec;
-  copy.search.first_rung = first_stretch(spec);
-  return copy;
-}
 
 /// Curves that the model needs.
 int design_size(const StudySpec& spec) {
@@ -62,25 +52,6 @@ Rng decision_stream(const History& history) {
   return Rng::stream(history.spec().seed, (spent * 4096 + history.trials().size()) * 1024 + running, "freeze-thaw");
 }
 
-/// Equal for histories that lead to the same model.
-std::uint64_t fingerprint(const History& history) {
-  const StudySpec& spec = history.spec();
-  Fingerprint result;
-  result.add(static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 +
-             (spec.objective.direction == Direction::minimize));
-  for (const Trial& trial : history.trials()) {
-    const std::uint64_t failed = trial.state == TrialState::failed, completed = trial.state == TrialState::completed;
-    result.add(failed + 2 * completed);
-    for (const double u : spec.space.encode(trial.params)) result.add(u);
-    for (const Observation& point : trial.curve) {
-      result.add(static_cast<std::uint64_t>(point.epoch));
-      result.add(point.value);
-      result.add(point.seconds);
-    }
-  }
-  return result.value();
-}
-
 /// As low as the best of all that could run might get: a sample.
 double draw_threshold(const History& history, const FreezeThawModel& model, std::span<const Belief> untried, Rng& rng) {
   std::vector<Belief> beliefs(untried.begin(), untried.end());
@@ -100,10 +71,24 @@ std::string expectation(const FreezeThawModel& model, const Belief& belief) {
 
 }  // namespace
 
+SchedulerKind freeze_thaw_kind() {
+  SchedulerKind kind{.name = "freeze_thaw",
+                     .what = "forecasts of the curves choose which new or paused trial gets the next epochs",
+                     .options = rung_options(),
+                     .takes_candidates = true,
+                     .make = [](const KindInputs& in) {
+                       return std::make_unique<FreezeThaw>(
+                           FreezeThawOptions{in.candidates, in.options.number("min_gain"), rungs_of(in.options)});
+                     }};
+  kind.options.push_back(
+      {"min_gain", NumberOption{0}, 0.0, "The search ends when the best is expected to improve by less than this."});
+  return kind;
+}
+
 /// What could be done next, and how promising that is.
 struct FreezeThaw::Choice {
-  std::int64_t trial = -1;  ///< of a paused one
-  Params params = {};       ///< of a new one
+  TrialNumber trial = -1;  ///< of a paused one
+  Params params = {};      ///< of a new one
   Belief belief = {};
   double score = 0;  ///< ln of the probability of getting below the threshold, per cost
 
@@ -113,47 +98,84 @@ struct FreezeThaw::Choice {
   }
 };
 
+/// What a decision by the model is made from. Random numbers are drawn in the order of the members: another order would
+/// change the course of every search.
+struct FreezeThaw::Prospects {
+  std::shared_ptr<const FreezeThawModel> model;
+  Rng rng;
+  bool watches;                 ///< this decision is one of those that continue a random paused trial
+  double threshold;             ///< to get below, in outputs
+  std::optional<Choice> fresh;  ///< the best new configuration; none if no trial may start
+};
+
 FreezeThaw::FreezeThaw(FreezeThawOptions options)
     : options_(std::move(options)), bank_(make_synthetic_bank(kBankSeed, kBankCurves)) {}
 
+SuccessiveHalving FreezeThaw::halving(const StudySpec& spec) const {
+  return SuccessiveHalving({.rungs = {options_.rungs.eta, rungs(spec).first()}});
+}
+
 std::shared_ptr<const FreezeThawModel> FreezeThaw::model(const History& history) const {
-  const std::uint64_t now = fingerprint(history);
+  const std::uint64_t now = model_fingerprint(history);
   const std::lock_guard lock(mutex_);
   if (!last_ || fingerprint_ != now) {
-    last_ = std::make_shared<FreezeThawModel>(history, bank_);
+    last_ = std::make_shared<FreezeThawModel>(history, bank_, rungs(history.spec()).first());
     fingerprint_ = now;
   }
   return last_;
 }
 
-std::optional<FreezeThaw::Choice> FreezeThaw::best_paused(const History& history, const FreezeThawModel& model,
-                                                          double threshold) const {
+FreezeThaw::Prospects FreezeThaw::prospects(const History& history) const {
+  Prospects now{
+      .model = model(history), .rng = decision_stream(history), .watches = false, .threshold = 0, .fresh = {}};
+  now.watches = now.rng.uniform() < kWatched;
+  const Untried untried(history, *now.model, options_.candidates, now.rng);
+  now.threshold = draw_threshold(history, *now.model, untried.beliefs(), now.rng);
+  std::optional<NewTrial> found = untried.best(now.threshold, now.rng);
+  if (!found) return now;
+  const double score =
+      found->belief.log_probability_below(now.threshold) - found->log_cost - log_price(rungs(history.spec()).first());
+  now.fresh = Choice{-1, std::move(found->params), found->belief, score};
+  return now;
+}
+
+std::optional<FreezeThaw::Choice> FreezeThaw::best_paused(const History& history, const Prospects& now) const {
   std::optional<Choice> best;
   for (const Trial& trial : history.trials()) {
     if (trial.state != TrialState::paused || trial.curve.empty()) continue;
-    const Belief& belief = model.trial(trial.number);
+    const Belief& belief = now.model->trial(trial.number);
     const int age = trial.curve.epochs();
-    const double score = belief.log_probability_below(threshold) - model.costs().log_cost(trial) -
-                         log_price(next_stop(history.spec(), age) - age);
+    const double score = belief.log_probability_below(now.threshold) - now.model->costs().log_cost(trial) -
+                         log_price(rungs(history.spec()).after(age) - age);
     if (!best || score > best->score) best = Choice{trial.number, {}, belief, score};
   }
   return best;
 }
 
-std::optional<FreezeThaw::Choice> FreezeThaw::best_new(const History& history, const Untried& untried, double threshold,
-                                                       Rng& rng) const {
-  std::optional<NewTrial> found = untried.best(threshold, rng);
-  if (!found) return std::nullopt;
-  const double score =
-      found->belief.log_probability_below(threshold) - found->log_cost - log_price(first_stretch(history.spec()));
-  return Choice{-1, std::move(found->params), found->belief, score};
+Next FreezeThaw::next(const History& history) const {
+  const StudySpec& spec = history.spec();
+  const Phase phase_now = phase(history);
+  if (phase_now == Phase::design) return one_of_the_first(spec);
+  if (phase_now == Phase::halving) return halving(spec).next(history);
+  Prospects now = prospects(history);
+  if (auto end = ending(history, now)) return *std::move(end);
+  if (auto resume = proof(history, *now.model)) return *std::move(resume);
+  if (auto resume = watched(history, now)) return *std::move(resume);
+  return most_promising(history, now);
+}
+
+Next FreezeThaw::one_of_the_first(const StudySpec& spec) const {
+  const int until = rungs(spec).first();
+  return StartNew{.until = until,
+                  .reason = fmt::format("one of the first {}, which all are trained for {} epochs before any goes on",
+                                        design_size(spec), until)};
 }
 
 /// What to do when nothing promising is left: train the best trial to the end, wait, or finish. None if there is
 /// something.
-std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawModel& model,
-                                       const std::optional<Choice>& fresh) const {
-  double chance = 0, gain = fresh ? fresh->expected_gain(model.best()) : 0;
+std::optional<Next> FreezeThaw::ending(const History& history, const Prospects& now) const {
+  const FreezeThawModel& model = *now.model;
+  double chance = 0, gain = now.fresh ? now.fresh->expected_gain(model.best()) : 0;
   const Trial* leader = nullptr;
   bool is_any_complete = false;
   for (const Trial& trial : history.trials()) {
@@ -166,7 +188,7 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
   }
   const double worth = std::abs(model.to_value(model.best()) - model.to_value(model.best() - gain));
   const bool is_worthless = options_.min_gain > 0 && worth < options_.min_gain;
-  if (!is_worthless && (fresh || chance >= kHopeless)) return std::nullopt;
+  if (!is_worthless && (now.fresh || chance >= kHopeless)) return std::nullopt;
   if (is_any_under_way(history)) return Wait{};
   if (leader && !is_any_complete)
     return Resume{leader->number, history.spec().budget.max_epochs, "the most promising trial is trained to the end"};
@@ -179,16 +201,16 @@ std::optional<Next> FreezeThaw::ending(const History& history, const FreezeThawM
 
 /// Forecasts that are never put to the test stay as wrong as they are: of the trials that got to a rung of successive
 /// halving, a share goes on to the next one, the most promising first. None if as many did.
-std::optional<Resume> FreezeThaw::proof(const History& history, const FreezeThawModel& model) const {
-  const StudySpec& spec = history.spec();
+std::optional<Next> FreezeThaw::proof(const History& history, const FreezeThawModel& model) const {
   const auto got_to = [&](int epoch) {
     return std::ranges::count_if(history.trials(), [&](const Trial& t) {
       return t.curve.epochs() >= epoch || (t.state == TrialState::running && t.until >= epoch);
     });
   };
-  const std::vector<int> all = rungs(with_first_stretch(spec));
+  const int eta = options_.rungs.eta, max_epochs = history.spec().budget.max_epochs;
+  const std::vector<int> all = autoepoch::rungs({eta, rungs(history.spec()).first()}, max_epochs);
   for (std::size_t k = all.size(); k-- > 1;) {
-    if (got_to(all[k]) >= got_to(all[k - 1]) / (kProven * spec.search.eta)) continue;
+    if (got_to(all[k]) >= got_to(all[k - 1]) / (kProven * eta)) continue;
     const Trial* best = nullptr;
     for (const Trial& trial : history.trials()) {
       const int age = trial.curve.epochs();
@@ -205,46 +227,33 @@ std::optional<Resume> FreezeThaw::proof(const History& history, const FreezeThaw
   return std::nullopt;
 }
 
-Next FreezeThaw::next(const History& history) const {
-  if (auto resume = interrupted(history)) return *resume;
-  const StudySpec& spec = history.spec();
-  const Phase now = phase(history);
-  if (now == Phase::design)
-    return StartNew{.until = first_stretch(spec),
-                    .reason = fmt::format("one of the first {}, which all are trained for {} epochs before any goes on",
-                                          design_size(spec), first_stretch(spec))};
-  if (now == Phase::halving) {
-    const StudySpec halving_spec = with_first_stretch(spec);
-    return halving_.next(History(halving_spec, history.trials(), history.seconds()));
-  }
-  const auto model = this->model(history);
-  Rng rng = decision_stream(history);
-  const bool watches = rng.uniform() < kWatched;
-  const Untried untried(history, *model, options_.candidates, rng);
-  const double threshold = draw_threshold(history, *model, untried.beliefs(), rng);
-  std::optional<Choice> choice = best_new(history, untried, threshold, rng);
-  if (auto end = ending(history, *model, choice)) return *std::move(end);
-
-  if (auto resume = proof(history, *model)) return *std::move(resume);
+/// Now and then a random paused trial.
+std::optional<Next> FreezeThaw::watched(const History& history, Prospects& now) const {
   std::vector<const Trial*> paused;
   for (const Trial& trial : history.trials())
     if (trial.state == TrialState::paused) paused.push_back(&trial);
-  if (watches && !paused.empty()) {
-    const Trial& trial = *paused[rng.below(paused.size())];
-    return Resume{trial.number, next_stop(spec, trial.curve.epochs()),
-                  "watched, though others are more promising: forecasts learn from losers too"};
-  }
-  auto old = best_paused(history, *model, threshold);
+  if (!now.watches || paused.empty()) return std::nullopt;
+  const Trial& trial = *paused[now.rng.below(paused.size())];
+  return Resume{trial.number, rungs(history.spec()).after(trial.curve.epochs()),
+                "watched, though others are more promising: forecasts learn from losers too"};
+}
+
+/// Requires: ending() has found that there is something to do.
+Next FreezeThaw::most_promising(const History& history, const Prospects& now) const {
+  std::optional<Choice> choice = now.fresh;
+  auto old = best_paused(history, now);
   if (old && (!choice || old->score > choice->score)) choice = std::move(old);
+  const FreezeThawModel& model = *now.model;
+  const double probability = choice->belief.probability_below(now.threshold);
   const std::string reason =
-      fmt::format("chance {} of getting to {:.4g} by epoch {}, the best for its price; {}",
-                  percent(choice->belief.probability_below(threshold)), model->to_value(threshold),
-                  spec.budget.max_epochs, expectation(*model, choice->belief));
-  const Trial* trial = choice->trial < 0 ? nullptr : &history.trials()[static_cast<std::size_t>(choice->trial)];
-  Forecast forecast = model->forecast(trial, choice->belief);
-  forecast.probability = choice->belief.probability_below(threshold);
-  if (!trial) return StartNew{first_stretch(spec), std::move(choice->params), reason, std::move(forecast)};
-  return Resume{choice->trial, next_stop(spec, trial->curve.epochs()), reason, std::move(forecast)};
+      fmt::format("chance {} of getting to {:.4g} by epoch {}, the best for its price; {}", percent(probability),
+                  model.to_value(now.threshold), history.spec().budget.max_epochs, expectation(model, choice->belief));
+  const Trial* trial = choice->trial < 0 ? nullptr : &history.trials()[index_of(choice->trial)];
+  Forecast forecast = model.forecast(trial, choice->belief);
+  forecast.probability = probability;
+  const GrowingRungs rungs = this->rungs(history.spec());
+  if (!trial) return StartNew{rungs.first(), std::move(choice->params), reason, std::move(forecast)};
+  return Resume{choice->trial, rungs.after(trial->curve.epochs()), reason, std::move(forecast)};
 }
 
 Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
@@ -254,10 +263,7 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
   const Phase now = phase(history);
   if (now == Phase::design)
     return {Decision::pause, fmt::format("epoch {}: paused until {} trials can be compared", epoch, design_size(spec))};
-  if (now == Phase::halving) {
-    const StudySpec halving_spec = with_first_stretch(spec);
-    return halving_.judge(History(halving_spec, history.trials(), history.seconds()), trial);
-  }
+  if (now == Phase::halving) return halving(spec).judge(history, trial);
   const auto model = this->model(history);
   const Belief& belief = model->trial(trial.number);
   const double chance = chance_of_beating_best(*model, belief);
@@ -266,14 +272,14 @@ Verdict FreezeThaw::judge(const History& history, const Trial& trial) const {
                   model->to_value(model->best()), spec.budget.max_epochs, expectation(*model, belief));
   Forecast forecast = model->forecast(&trial, belief);
   forecast.probability = chance;
-  if (chance >= kHopeless || !is_hopeless(*model, spec, trial))
+  if (chance >= kHopeless || !is_hopeless(*model, rungs(spec), trial))
     return {Decision::pause, text + "; paused", std::move(forecast)};
   const Trial& best = *history.best()->trial;
-  if (const int doubtful = would_have_stopped(*model, spec, best))
+  if (const int doubtful = would_have_stopped(*model, rungs(spec), best))
     return {Decision::pause,
             fmt::format("{}; paused, not stopped: the same rule would have stopped the present best, "
                         "trial {}, at epoch {}",
-                        text, best.number, doubtful),
+                        text, best.number.value(), doubtful),
             std::move(forecast)};
   return {Decision::stop, text + ", as at the pause before; stopped", std::move(forecast)};
 }

@@ -7,18 +7,18 @@
 #include <span>
 #include <utility>
 
-#include "search/stretches.hpp"
 #include "search/thinned.hpp"
 #include "search/trial_outcomes.hpp"
+#include "surrogates/fingerprint.hpp"
 
 namespace autoepoch {
 namespace {
 
-constexpr std::size_t kMostToFit = 56;          // trials that the hyperparameters are fitted to ...
-constexpr std::size_t kForecastsToFit = 110;    // ... and forecasts of them
-constexpr std::size_t kMostTrials = 250;        // trials that the process is conditioned on ...
-constexpr std::size_t kMostForecasts = 300;     // ... and forecasts of them
-constexpr double kDecile = 1.5332062740589438;  // of Student's t with 4 degrees of freedom
+constexpr std::size_t kMostToFit = 56;                 // trials that the hyperparameters are fitted to ...
+constexpr std::size_t kForecastsToFit = 110;           // ... and forecasts of them
+constexpr std::size_t kMostTrials = 250;               // trials that the process is conditioned on ...
+constexpr std::size_t kMostForecasts = 300;            // ... and forecasts of them
+constexpr double kStudentDecile = 1.5332062740589438;  // of Student's t with 4 degrees of freedom
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<const LearningCurve*> curves_of(const History& history) {
@@ -46,6 +46,24 @@ bool has_ended(const Trial& trial) { return trial.state == TrialState::completed
 
 }  // namespace
 
+std::uint64_t model_fingerprint(const History& history) {
+  const StudySpec& spec = history.spec();
+  Fingerprint result;
+  result.add(static_cast<std::uint64_t>(spec.budget.max_epochs) * 2 +
+             (spec.objective.direction == Direction::minimize));
+  for (const Trial& trial : history.trials()) {
+    const std::uint64_t failed = trial.state == TrialState::failed, completed = trial.state == TrialState::completed;
+    result.add(failed + 2 * completed);
+    for (const double u : spec.space.encode(trial.params)) result.add(u);
+    for (const Observation& point : trial.curve) {
+      result.add(static_cast<std::uint64_t>(point.epoch));
+      result.add(point.value);
+      result.add(point.seconds);
+    }
+  }
+  return result.value();
+}
+
 /// With s = t / sqrt(t^2 + 4) the distribution function of 4 degrees of freedom is (1 + s)^2 (2 - s) / 4.
 double Belief::probability_below(double threshold) const {
   if (sd <= 0) return mean < threshold ? 1 : 0;
@@ -56,12 +74,13 @@ double Belief::probability_below(double threshold) const {
 
 double Belief::log_probability_below(double threshold) const { return std::log(probability_below(threshold)); }
 
-FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank)
-    : FreezeThawModel(history, bank, curves_of(history)) {}
+FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank, int first_rung)
+    : FreezeThawModel(history, bank, first_rung, curves_of(history)) {}
 
-FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank,
+FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank, int first_rung,
                                  std::span<const LearningCurve* const> curves)
-    : forecast_(bank, curves, history.spec().objective.direction, history.spec().budget.max_epochs),
+    : first_rung_(first_rung),
+      forecast_(bank, curves, history.spec().objective.direction, history.spec().budget.max_epochs),
       transform_(Warp::identity, losses_of(forecast_)),
       code_(encoded(history, trials_of(history))),
       costs_(history, code_) {
@@ -73,20 +92,20 @@ FreezeThawModel::FreezeThawModel(const History& history, const CurveBank& bank,
 
 /// What the trial alone says of its configuration.
 Belief FreezeThawModel::datum(const Trial& trial) const {
-  const CurveOutlook& outlook = forecast_.outlooks()[static_cast<std::size_t>(trial.number)];
+  const CurveOutlook& outlook = forecast_.outlooks()[index_of(trial.number)];
   if (outlook.last_cell < 0) return {transform_.worst(), 0};
   if (has_ended(trial)) return {transform_(outlook.best), 0};
   return {transform_(outlook.mean[kLastCell]), outlook.sd[kLastCell] * transform_.slope(outlook.best)};
 }
 
-Belief FreezeThawModel::own_forecast(std::int64_t number, int epochs) const {
-  const CurveOutlook outlook = forecast_.outlook_at(static_cast<std::size_t>(number), epochs);
+Belief FreezeThawModel::own_forecast(TrialNumber number, int epochs) const {
+  const CurveOutlook outlook = forecast_.outlook_at(index_of(number), epochs);
   return {transform_(outlook.mean[kLastCell]), outlook.sd[kLastCell] * transform_.slope(outlook.best)};
 }
 
 /// Null without observations.
 const CurveOutlook* FreezeThawModel::outlook(const Trial* trial) const {
-  return trial && !trial->curve.empty() ? &forecast_.outlooks()[static_cast<std::size_t>(trial->number)] : nullptr;
+  return trial && !trial->curve.empty() ? &forecast_.outlooks()[index_of(trial->number)] : nullptr;
 }
 
 /// What is expected up to a cell, if `belief` is what is expected at the end.
@@ -99,7 +118,8 @@ Belief FreezeThawModel::by_cell(int cell, const CurveOutlook* own, const Belief&
 
 Forecast FreezeThawModel::forecast(const Trial* trial, const Belief& belief) const {
   const auto users = [this](const Belief& about) {
-    const double a = to_value(about.mean - kDecile * about.sd), b = to_value(about.mean + kDecile * about.sd);
+    const double a = to_value(about.mean - kStudentDecile * about.sd),
+                 b = to_value(about.mean + kStudentDecile * about.sd);
     return Interval{std::min(a, b), to_value(about.mean), std::max(a, b)};
   };
   Forecast result{.horizon = forecast_.grid().horizon()};
@@ -124,7 +144,7 @@ Forecasts FreezeThawModel::forecasts(const History& history, const std::vector<E
     const Trial& trial = history.trials()[static_cast<std::size_t>(rows[i])];
     const auto row = static_cast<Eigen::Index>(i);
     const Belief now = datum(trial);
-    const std::optional<Belief>& young = young_[static_cast<std::size_t>(trial.number)];
+    const std::optional<Belief>& young = young_[index_of(trial.number)];
     if (young && (2 * rows.size() <= most || 2 * i < rows.size())) {
       const double sd = std::max(young->sd, now.sd);  // the older a forecast is, the less it is to be trusted
       result.all.push_back({row, young->mean, sd * sd});
@@ -139,13 +159,12 @@ Forecasts FreezeThawModel::forecasts(const History& history, const std::vector<E
 
 /// Of the trials that have gone on, as far as forecasts() asks for them.
 void FreezeThawModel::forecast_young(const History& history, const std::vector<Eigen::Index>& rows) {
-  const int first = first_stretch(history.spec());
   young_.resize(history.trials().size());
   const std::size_t count = 2 * rows.size() <= kMostForecasts ? rows.size() : (rows.size() + 1) / 2;
   for (const Eigen::Index row : std::span(rows).first(count)) {
     const LearningCurve& curve = history.trials()[static_cast<std::size_t>(row)].curve;
-    if (curve.epochs() > first && curve.begin()->epoch <= first)
-      young_[static_cast<std::size_t>(row)] = own_forecast(row, first);
+    if (curve.epochs() > first_rung_ && curve.begin()->epoch <= first_rung_)
+      young_[static_cast<std::size_t>(row)] = own_forecast(row, first_rung_);
   }
 }
 
@@ -153,7 +172,7 @@ void FreezeThawModel::fit(const History& history) {
   std::vector<Eigen::Index> known, pending;
   for (const Trial& trial : history.trials()) {
     const bool tells = !trial.curve.empty() || trial.state == TrialState::failed;
-    (tells ? known : pending).push_back(trial.number);
+    (tells ? known : pending).push_back(trial.number.value());
   }
   const auto kinds = axis_kinds(history.spec().space);
   std::ranges::stable_sort(known, {}, [&](Eigen::Index row) { return observed_[static_cast<std::size_t>(row)]; });
@@ -167,7 +186,7 @@ void FreezeThawModel::fit(const History& history) {
   process_.emplace(kinds, parameters.of_final(), finals);
   believe(rows, process_->settled());
   for (const Trial& trial : history.trials())
-    if (has_ended(trial)) trials_[static_cast<std::size_t>(trial.number)] = datum(trial);
+    if (has_ended(trial)) trials_[index_of(trial.number)] = datum(trial);
   if (!pending.empty()) process_ = process_->believing(code_(pending, Eigen::all));
 }
 
@@ -182,10 +201,10 @@ void FreezeThawModel::believe(const std::vector<Eigen::Index>& rows, const Predi
   }
 }
 
-double FreezeThawModel::best_of_others(std::int64_t number) const {
+double FreezeThawModel::best_of_others(TrialNumber number) const {
   double best = kInfinity;
   for (std::size_t i = 0; i < observed_.size(); ++i)
-    if (static_cast<std::int64_t>(i) != number) best = std::min(best, observed_[i]);
+    if (i != index_of(number)) best = std::min(best, observed_[i]);
   return best;
 }
 

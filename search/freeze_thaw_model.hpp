@@ -1,10 +1,12 @@
-// What is believed of all trials of a study and of configurations not yet tried: forecasts of the curves, joined by the
-// process of freeze_thaw_process.hpp over the configurations.
+// What freeze-thaw believes of all trials of a study, and of configurations that were not tried.
 //
-// A trial's data are the lowest z (see curve_scale.hpp) that its forecast expects by max_epochs, now and at the end of
-// its first stretch: the second tells what became of such a forecast. Running trials without observations are believed
-// to get the value that is predicted. Beliefs are in the units of an OutputTransform of z; to_value() leads back to the
-// user's. Thread-safety: const methods may run concurrently.
+// How. Each trial's curve is forecast on its own (study_forecast.hpp). The process of freeze_thaw_process.hpp joins the
+// forecasts over the configurations. The data of a trial are the lowest z (curve_scale.hpp) that its forecast expects
+// by max_epochs: now, and at its first rung. The second shows what became of such a forecast. A running trial without
+// observations is taken to get the value that is predicted for it.
+//
+// Units. Beliefs are in those of an OutputTransform of z; to_value() leads back to the user's.
+// Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <Eigen/Core>
@@ -35,16 +37,20 @@ struct Belief {
   double log_probability_below(double threshold) const;
 };
 
+/// Equal for histories that lead to the same model.
+std::uint64_t model_fingerprint(const History& history);
+
 class FreezeThawModel {
  public:
-  /// Requires: a trial of the history has an observation. The bank must outlive the model.
-  FreezeThawModel(const History& history, const CurveBank& bank);
+  /// `first_rung`: the epoch of the first pause. Requires: a trial of the history has an observation. The bank must
+  /// outlive the model.
+  FreezeThawModel(const History& history, const CurveBank& bank, int first_rung);
 
   /// Of a trial, trained to max_epochs. Requires: it has an observation.
-  const Belief& trial(std::int64_t number) const { return trials_[static_cast<std::size_t>(number)]; }
+  const Belief& trial(TrialNumber number) const { return trials_[index_of(number)]; }
 
   /// By the trial's own forecast alone, when only its first `epochs` were known. Requires: it has an observation there.
-  Belief own_forecast(std::int64_t number, int epochs) const;
+  Belief own_forecast(TrialNumber number, int epochs) const;
 
   /// What is expected of a trial, or (null) of an untried configuration, for the record: the value at the
   /// horizon by `belief`, the way there by the trial's own forecast, of an untried one by the course of the better
@@ -54,8 +60,8 @@ class FreezeThawModel {
   /// Encoded configurations of the `count` trials with the best beliefs, best first.
   Eigen::MatrixXd best_configurations(std::size_t count) const;
 
-  double best() const { return best_; }              ///< lowest of all that was observed
-  double best_of_others(std::int64_t number) const;  ///< ... by other trials; infinite if there are none
+  double best() const { return best_; }             ///< lowest of all that was observed
+  double best_of_others(TrialNumber number) const;  ///< ... by other trials; infinite if there are none
 
   /// Of untried configurations (encoded), trained to max_epochs.
   const GaussianProcess& process() const { return *process_; }
@@ -63,7 +69,8 @@ class FreezeThawModel {
   double to_value(double output) const { return forecast_.scale().to_value(transform_.inverse(output)); }
 
  private:
-  FreezeThawModel(const History& history, const CurveBank& bank, std::span<const LearningCurve* const> curves);
+  FreezeThawModel(const History& history, const CurveBank& bank, int first_rung,
+                  std::span<const LearningCurve* const> curves);
   Belief datum(const Trial& trial) const;
   const CurveOutlook* outlook(const Trial* trial) const;
   Belief by_cell(int cell, const CurveOutlook* own, const Belief& belief) const;
@@ -72,6 +79,7 @@ class FreezeThawModel {
   void fit(const History& history);
   void believe(const std::vector<Eigen::Index>& rows, const Prediction& values);
 
+  int first_rung_;
   StudyForecast forecast_;
   OutputTransform transform_;
   Eigen::MatrixXd code_;  // of all trials
@@ -79,7 +87,7 @@ class FreezeThawModel {
   std::optional<GaussianProcess> process_;
   std::vector<Belief> trials_;
   std::vector<double> observed_;              // lowest output of each trial; infinite without observations
-  std::vector<std::optional<Belief>> young_;  // own forecasts at the end of the first stretch
+  std::vector<std::optional<Belief>> young_;  // own forecasts at the first rung
   double best_ = 0;
 };
 

@@ -6,6 +6,12 @@
 
 namespace autoepoch {
 
+SchedulerKind full_kind() {
+  return {.name = "full", .what = "every trial is trained to max_epochs", .make = [](const KindInputs&) {
+            return std::make_unique<FullScheduler>();
+          }};
+}
+
 Next FullScheduler::next(const History& history) const {
   const int max_epochs = history.spec().budget.max_epochs;
   for (const Trial& trial : history.trials())

@@ -1,9 +1,12 @@
 // Every trial is trained to max_epochs, one after the other.
 #pragma once
 
-#include "autoepoch/scheduler.hpp"
+#include "autoepoch/kinds.hpp"
 
 namespace autoepoch {
+
+/// The kind "full".
+SchedulerKind full_kind();
 
 class FullScheduler : public Scheduler {
  public:

@@ -1,10 +1,10 @@
 #include "search/gp_sampler.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 #include <vector>
 
+#include "core/stats.hpp"
 #include "search/candidates.hpp"
 #include "search/sobol_sampler.hpp"
 #include "search/study_fits.hpp"
@@ -26,13 +26,6 @@ bool in_initial_design(const History& history) {
   return history.trials().size() < design || std::ranges::count_if(history.trials(), has_outcome) < kFewest;
 }
 
-std::vector<Eigen::Index> order_of(const Eigen::VectorXd& values) {
-  std::vector<Eigen::Index> order(static_cast<std::size_t>(values.size()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] < values[b]; });
-  return order;
-}
-
 /// The same outcomes, seen by a model that expects the objective to change faster.
 GaussianProcess rougher(const StudyModel& model, const SearchSpace& space) {
   GpParameters parameters = model.process.parameters();
@@ -42,28 +35,35 @@ GaussianProcess rougher(const StudyModel& model, const SearchSpace& space) {
 
 }  // namespace
 
+SamplerKind gp_kind() {
+  return {.name = "gp",
+          .what = "Bayesian optimization by a Gaussian process of all trials, partial curves included",
+          .takes_candidates = true,
+          .make = [](const KindInputs& in) {
+            return std::make_unique<GpSampler>(GpSamplerOptions{.candidates = in.candidates});
+          }};
+}
+
 GpSampler::GpSampler(GpSamplerOptions options) : options_(std::move(options)), fits_(std::make_unique<StudyFits>()) {}
 GpSampler::~GpSampler() = default;
-
-std::string GpSampler::remarks(const History& history) const {
-  if (history.spec().space.dims() == 0 || in_initial_design(history)) return {};
-  return fit_study(history, *fits_, options_.curves.get()).process.remarks();
-}
 
 /// Without a model: a point of the initial design, or a random one.
 Params GpSampler::suggest_unaided(const History& history, Rng& rng, bool in_design) const {
   const SearchSpace& space = history.spec().space;
-  Params point = in_design ? SobolSampler().suggest(history, rng) : space.sample(rng);
+  Params point = in_design ? SobolSampler().suggest(history, rng).params : space.sample(rng);
   if (options_.candidates) return options_.candidates->nearest_unused(point, history);
   return in_design ? point : prefer_unused(history, point, rng);
 }
 
-Params GpSampler::suggest(const History& history, Rng& rng) const {
-  const SearchSpace& space = history.spec().space;
-  const bool in_design = space.dims() == 0 || in_initial_design(history);
-  if (in_design || rng.uniform() < kRandomShare) return suggest_unaided(history, rng, in_design);
+Suggestion GpSampler::suggest(const History& history, Rng& rng) const {
+  const bool in_design = history.spec().space.dims() == 0 || in_initial_design(history);
+  if (in_design || rng.uniform() < kRandomShare) return {suggest_unaided(history, rng, in_design)};
+  const StudyModel model = fit_study(history, *fits_);
+  return {suggest_by(model, history, rng), model.process.remarks()};
+}
 
-  const StudyModel model = fit_study(history, *fits_, options_.curves.get());
+Params GpSampler::suggest_by(const StudyModel& model, const History& history, Rng& rng) const {
+  const SearchSpace& space = history.spec().space;
   const GaussianProcess process = model.process.believing(model.outcomes.pending);
   if (options_.candidates) return best_of_candidates(history, process);
   const bool refines = history.trials().size() % 2 == 1;
@@ -90,7 +90,7 @@ Params GpSampler::best_of_candidates(const History& history, const GaussianProce
 std::vector<Acquisition::Candidate> GpSampler::maxima(const SearchSpace& space, const GaussianProcess& process,
                                                       bool refines, Rng& rng) const {
   const Eigen::VectorXd fitted = process.fitted_mean();  // at the data, then at the pending points
-  std::vector<Eigen::Index> anchors = order_of(fitted);
+  std::vector<Eigen::Index> anchors = ascending_order(fitted);
   anchors.resize(std::min(refines ? 1 : kAnchors, anchors.size()));
   AcquisitionOptions options = options_.acquisition;
   if (refines) {

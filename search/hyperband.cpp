@@ -4,8 +4,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include "search/rungs.hpp"
-
 namespace autoepoch {
 namespace {
 
@@ -36,13 +34,32 @@ std::vector<std::size_t> deal(const std::vector<std::int64_t>& shares, std::size
 
 }  // namespace
 
-SuccessiveHalving::Brackets Hyperband::brackets(const StudySpec& spec, std::size_t trials) const {
-  const std::vector<int> all = rungs(spec);
+SchedulerKind hyperband_kind() {
+  SchedulerKind kind{.name = "hyperband",
+                     .what = "successive halving in brackets side by side, which differ in their first rung",
+                     .options = rung_options(),
+                     .make = [](const KindInputs& in) {
+                       std::optional<int> brackets;
+                       if (in.options.has("brackets")) brackets = in.options.count("brackets");
+                       return std::make_unique<Hyperband>(HalvingOptions{rungs_of(in.options), rank_by_of(in.options)},
+                                                          brackets);
+                     }};
+  kind.options.push_back(rank_by_option());
+  kind.options.push_back({"brackets",
+                          IntegerOption{1},
+                          {},
+                          "At most so many brackets, those with the earliest first rungs. Without it all there are."});
+  return kind;
+}
+
+SuccessiveHalving::Brackets Hyperband::brackets(int max_epochs, std::size_t trials) const {
+  const int eta = options().rungs.eta;
+  const std::vector<int> all = rungs(options().rungs, max_epochs);
   Brackets result;
-  for (auto first = all.begin(); std::int64_t{*first} * spec.search.eta <= spec.budget.max_epochs; ++first)
+  for (auto first = all.begin(); std::int64_t{*first} * eta <= max_epochs; ++first)
     result.rungs.emplace_back(first, all.end());
   result.rungs.push_back({all.back()});
-  auto share = shares(result.rungs.size(), spec.search.eta);
+  auto share = shares(result.rungs.size(), eta);
   if (most_brackets_ && static_cast<std::size_t>(*most_brackets_) < share.size()) {
     result.rungs.resize(static_cast<std::size_t>(*most_brackets_));
     share.resize(result.rungs.size());

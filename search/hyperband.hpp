@@ -12,14 +12,17 @@
 
 namespace autoepoch {
 
+/// The kind "hyperband".
+SchedulerKind hyperband_kind();
+
 class Hyperband : public SuccessiveHalving {
  public:
   /// At most `most_brackets` >= 1 of them, those with the earliest first rungs; all if not given.
-  explicit Hyperband(RankBy rank_by = RankBy::last, std::optional<int> most_brackets = {})
-      : SuccessiveHalving(rank_by), most_brackets_(most_brackets) {}
+  explicit Hyperband(HalvingOptions options = {}, std::optional<int> most_brackets = {})
+      : SuccessiveHalving(options), most_brackets_(most_brackets) {}
 
  protected:
-  Brackets brackets(const StudySpec& spec, std::size_t trials) const override;
+  Brackets brackets(int max_epochs, std::size_t trials) const override;
 
  private:
   std::optional<int> most_brackets_;

@@ -1,4 +1,4 @@
-#include "search/importance.hpp"
+#include "autoepoch/importance.hpp"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
+#include "core/stats.hpp"
 #include "search/contours.hpp"
 #include "search/space_filling.hpp"
 #include "search/study_fits.hpp"
@@ -17,9 +18,8 @@ namespace {
 
 constexpr Eigen::Index kPoints = 512;  // of each of the two base designs: a standard error of about 0.03 of an index
 constexpr int kBootstraps = 20;
-constexpr int kSlicePoints = 21;                // of an axis with more values
-constexpr int kFine = 8;                        // points a value, so that the narrowest cell of a log scale gets one
-constexpr double kDecile = 1.2815515655446004;  // a normal's p90 in sd
+constexpr int kSlicePoints = 21;  // of an axis with more values
+constexpr int kFine = 8;          // points a value, so that the narrowest cell of a log scale gets one
 
 Eigen::MatrixXd encoded(const SearchSpace& space, const Eigen::MatrixXd& cubes) {
   Eigen::MatrixXd codes(cubes.rows(), cubes.cols());
@@ -111,7 +111,7 @@ std::vector<SlicePoint> slice(const StudyModel& model, const History& history, s
     const auto users = [&](double z) {
       return objective.loss(model.outcomes.transform.inverse(p.mean[0] + z * std::sqrt(p.variance[0])));
     };
-    Interval interval{users(-kDecile), users(0), users(kDecile)};
+    Interval interval{users(-kNormalDecile), users(0), users(kNormalDecile)};
     if (interval.p10 > interval.p90) std::swap(interval.p10, interval.p90);
     points.push_back({*value, interval});
   }
@@ -133,7 +133,7 @@ Importance importance(const History& history) {
   if (outcomes < kFewestTrials || !best)
     throw InvalidInput(fmt::format("importance needs {} trials with results, there are {}", kFewestTrials, outcomes));
   StudyFits fits;
-  const StudyModel model = fit_study(history, fits, nullptr);
+  const StudyModel model = fit_study(history, fits);
   const SearchSpace& space = history.spec().space;
   const SaltelliDesign design(space);
   std::vector<std::vector<double>> first_order(space.dims()), total(space.dims());

@@ -1,5 +1,7 @@
-// How low could the best of several get? The threshold that makes a probability of improvement tell apart what is
-// promising: below what was seen, and below what is expected [Wang17].
+// How low could the best of several get? A random draw of that minimum [Wang17].
+//
+// It is the threshold of a probability of improvement. It lies below what was seen and below what is expected, so that
+// the probability tells apart what is promising.
 #pragma once
 
 #include <span>

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kOwnCategory = 0.8;  // share of the mass; the rest is spread over all categories
 constexpr double kScott = 0.2;
-constexpr int kDraws = 1000;  // of a truncated normal whose centre is inside: each is kept with probability > 0.3
+constexpr int kMostDraws = 1000;  // of a truncated normal whose centre is inside: each is kept with probability > 0.3
 
 double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 
@@ -40,7 +40,7 @@ std::vector<double> ParzenDensity::sample(Rng& rng) const {
       if (axes_[j].unordered) {
         if (rng.uniform() < kOwnCategory) coordinate = centre;
       } else {
-        for (int draw = 0; draw < kDraws; ++draw) {
+        for (int draw = 0; draw < kMostDraws; ++draw) {
           const double candidate = centre + axes_[j].bandwidth * rng.normal();
           if (candidate < 0 || candidate > 1) continue;
           coordinate = candidate;

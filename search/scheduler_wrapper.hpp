@@ -16,6 +16,7 @@ class SchedulerWrapper : public Scheduler {
   Next next(const History& history) const override { return inner_->next(history); }
   Verdict judge(const History& history, const Trial& trial) const override { return inner_->judge(history, trial); }
   std::vector<Retired> never_resumed(const History& history) const override { return inner_->never_resumed(history); }
+  std::vector<std::string> warnings(const StudySpec& spec) const override { return inner_->warnings(spec); }
 
  protected:
   const Scheduler& inner() const { return *inner_; }

@@ -10,15 +10,6 @@ bool is_any_under_way(const History& history) {
   return history.count(TrialState::running) + history.count(TrialState::waiting) > 0;
 }
 
-std::optional<Resume> interrupted(const History& history) {
-  for (const Trial& trial : history.trials()) {
-    const int until = std::min(trial.until, history.spec().budget.max_epochs);
-    if (trial.state == TrialState::paused && trial.curve.epochs() < until)
-      return Resume{trial.number, until, fmt::format("interrupted at epoch {}; continued", trial.curve.epochs())};
-  }
-  return std::nullopt;
-}
-
 std::optional<std::int64_t> trials_left(const History& history, int epochs) {
   const Budget& budget = history.spec().budget;
   const auto started = static_cast<std::int64_t>(history.trials().size());

@@ -12,9 +12,6 @@ namespace autoepoch {
 /// True if a trial is running or about to.
 bool is_any_under_way(const History& history);
 
-/// The first paused trial that was interrupted before the epoch it may run up to: it goes on before anything else.
-std::optional<Resume> interrupted(const History& history);
-
 /// How many trials can still be started: by the budget of trials, or else by that of epochs if each trains for `epochs`
 /// (so that more could be started if they fail before); none if there is neither.
 std::optional<std::int64_t> trials_left(const History& history, int epochs);

@@ -2,13 +2,16 @@
 // space evenly however many there will be. A configuration already used is replaced by a random one.
 #pragma once
 
-#include "autoepoch/sampler.hpp"
+#include "autoepoch/kinds.hpp"
 
 namespace autoepoch {
 
+/// The kind "sobol".
+SamplerKind sobol_kind();
+
 class SobolSampler : public Sampler {
  public:
-  Params suggest(const History& history, Rng& rng) const override;
+  Suggestion suggest(const History& history, Rng& rng) const override;
 };
 
 }  // namespace autoepoch

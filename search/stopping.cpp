@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
+
+#include "core/stats.hpp"
+#include "search/scheduling.hpp"
 
 namespace autoepoch {
 namespace {
@@ -20,17 +22,27 @@ double mean_loss(const Objective& objective, const LearningCurve& curve, int epo
   return sum / count;
 }
 
-/// Requires: values is not empty.
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
-
 }  // namespace
 
-std::optional<std::string> PatienceRule::why(const History& history, const Trial& trial) const {
+RuleKind patience_kind() {
+  return {"ends a trial that has stopped improving",
+          {{"patience", IntegerOption{0}, {}, "Epochs without improvement after which a trial is stopped."},
+           {"min_delta", NumberOption{0}, 0.0, "By more than this a value has to be better to be an improvement."}},
+          [](const KindInputs& in) {
+            return std::make_unique<PatienceRule>(in.options.count("patience"), in.options.number("min_delta"));
+          }};
+}
+
+RuleKind median_kind() {
+  return {"ends a trial that is worse than the median of the others at its age",
+          {{"median_trials",
+            IntegerOption{1},
+            {},
+            "So many others must have come to a trial's epoch before it is stopped."}},
+          [](const KindInputs& in) { return std::make_unique<MedianRule>(in.options.count("median_trials")); }};
+}
+
+std::optional<std::string> PatienceRule::ends_trial(const History& history, const Trial& trial) const {
   const Objective& objective = history.spec().objective;
   double best = std::numeric_limits<double>::infinity();
   int best_epoch = 0;
@@ -47,7 +59,7 @@ std::optional<std::string> PatienceRule::why(const History& history, const Trial
                      trial.curve.epochs(), min_delta_, objective.loss(best), best_epoch, wait);
 }
 
-std::optional<std::string> MedianRule::why(const History& history, const Trial& trial) const {
+std::optional<std::string> MedianRule::ends_trial(const History& history, const Trial& trial) const {
   const Objective& objective = history.spec().objective;
   const int epoch = trial.curve.epochs();
   if (epoch < grace_) return std::nullopt;
@@ -59,16 +71,25 @@ std::optional<std::string> MedianRule::why(const History& history, const Trial& 
   }
   if (means.size() < static_cast<std::size_t>(min_trials_)) return std::nullopt;
   const std::size_t count = means.size();
-  const double limit = median(std::move(means));
+  const double limit = median(means);
   const double best = objective.loss(trial.curve.best(objective.direction)->value);
   if (best <= limit) return std::nullopt;
   return fmt::format("epoch {}: best {:.4g} is worse than {:.4g}, the median of the averages of {} trials; stopped",
                      epoch, objective.loss(best), objective.loss(limit), count);
 }
 
+Next StoppingScheduler::next(const History& history) const {
+  for (const auto& rule : rules_)
+    if (auto reason = rule->ends_search(history)) {
+      if (is_any_under_way(history)) return Wait{};
+      return Finish{std::move(*reason)};
+    }
+  return inner().next(history);
+}
+
 Verdict StoppingScheduler::judge(const History& history, const Trial& trial) const {
   for (const auto& rule : rules_)
-    if (auto reason = rule->why(history, trial))
+    if (auto reason = rule->ends_trial(history, trial))
       return {Decision::stop, std::move(*reason), rule->forecast(history, trial)};
   return inner().judge(history, trial);
 }

@@ -1,4 +1,5 @@
-// Rules that end a single trial early, added to any scheduler.
+// Rules that end single trials by what was seen of them, and the scheduler that obeys rules of any kind. (Budgets and
+// the target are the tuner's.)
 #pragma once
 
 #include <memory>
@@ -6,21 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "autoepoch/kinds.hpp"
 #include "search/scheduler_wrapper.hpp"
 
 namespace autoepoch {
 
-/// Asked after each epoch. Thread-safety: const methods may run concurrently.
-class StoppingRule {
- public:
-  virtual ~StoppingRule() = default;
-
-  /// Why `trial` (running, in history, at least one observation) should stop now, in words and numbers; none to go on.
-  virtual std::optional<std::string> why(const History& history, const Trial& trial) const = 0;
-
-  /// What a rule that goes by forecasts expects of the trial that it stops, for the record.
-  virtual std::optional<Forecast> forecast(const History&, const Trial&) const { return std::nullopt; }
-};
+/// The kinds "patience" and "median_trials".
+RuleKind patience_kind();
+RuleKind median_kind();
 
 /// As Keras' EarlyStopping: stop when the value has not improved by more than min_delta for `patience` epochs in a row.
 /// Improvements are measured against the last value that was one.
@@ -28,7 +22,7 @@ class PatienceRule : public StoppingRule {
  public:
   /// Requires: patience >= 0, min_delta >= 0.
   explicit PatienceRule(int patience, double min_delta = 0) : patience_(patience), min_delta_(min_delta) {}
-  std::optional<std::string> why(const History& history, const Trial& trial) const override;
+  std::optional<std::string> ends_trial(const History& history, const Trial& trial) const override;
 
  private:
   int patience_;
@@ -41,20 +35,22 @@ class MedianRule : public StoppingRule {
  public:
   /// Says nothing before epoch `grace` or with fewer than `min_trials` others. Requires: min_trials >= 1.
   explicit MedianRule(int min_trials = 5, int grace = 3) : min_trials_(min_trials), grace_(grace) {}
-  std::optional<std::string> why(const History& history, const Trial& trial) const override;
+  std::optional<std::string> ends_trial(const History& history, const Trial& trial) const override;
 
  private:
   int min_trials_;
   int grace_;
 };
 
-/// A scheduler whose trials also obey the rules: the first rule with a reason stops the trial.
+/// A scheduler that also obeys the rules: the first one with a reason stops the trial, or ends the search. Then nothing
+/// is started or resumed any more, and running trials come to their next pause.
 class StoppingScheduler : public SchedulerWrapper {
  public:
   using Rules = std::vector<std::unique_ptr<const StoppingRule>>;
   StoppingScheduler(std::unique_ptr<const Scheduler> scheduler, Rules rules)
       : SchedulerWrapper(std::move(scheduler)), rules_(std::move(rules)) {}
 
+  Next next(const History& history) const override;
   Verdict judge(const History& history, const Trial& trial) const override;
 
  private:

@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
+#include "core/stats.hpp"
 #include "search/thinned.hpp"
 
 namespace autoepoch {
 namespace {
 
-constexpr Eigen::Index kRefitAlways = 20;  // outcomes up to which each new one brings a new fit
-constexpr Eigen::Index kColdStart = 24;    // ... and up to which a fit starts cold
-constexpr Eigen::Index kMostToFit = 250;   // outcomes that a fit uses at most
+constexpr Eigen::Index kRefitAlways = 20;    // outcomes up to which each new one brings a new fit
+constexpr Eigen::Index kColdStart = 24;      // ... and up to which a fit starts cold
+constexpr Eigen::Index kMostOutcomes = 250;  // outcomes that a fit uses at most
 constexpr std::size_t kLinks = 64;
 
 Eigen::Index refit_size(Eigen::Index n) {
@@ -28,15 +28,8 @@ History prefix(const History& history, Eigen::Index outcomes) {
   return {history.spec(), history.trials().first(trials), history.seconds()};
 }
 
-std::vector<Eigen::Index> best_first(const Eigen::VectorXd& y) {
-  std::vector<Eigen::Index> order(static_cast<std::size_t>(y.size()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return y[a] < y[b]; });
-  return order;
-}
-
 std::vector<Eigen::Index> thinned_rows(const Eigen::VectorXd& y, Eigen::Index most) {
-  std::vector<Eigen::Index> rows = thinned(best_first(y), static_cast<std::size_t>(most));
+  std::vector<Eigen::Index> rows = thinned(ascending_order(y), static_cast<std::size_t>(most));
   std::sort(rows.begin(), rows.end());
   return rows;
 }
@@ -44,7 +37,7 @@ std::vector<Eigen::Index> thinned_rows(const Eigen::VectorXd& y, Eigen::Index mo
 /// Mean log density of the losses in the better half, each predicted from all the other outcomes.
 double better_half_score(const GaussianProcess& model, const Eigen::VectorXd& y, const Eigen::VectorXd& log_slope) {
   const Eigen::VectorXd density = model.leave_one_out_log_density() + log_slope;
-  std::vector<Eigen::Index> rows = best_first(y);
+  std::vector<Eigen::Index> rows = ascending_order(y);
   rows.resize((rows.size() + 1) / 2);
   return density(rows).mean();
 }
@@ -71,13 +64,13 @@ Dataset StudyFits::thinned(const Dataset& data, Eigen::Index most) {
   return {data.x(rows, Eigen::all), data.y(rows), data.noise(rows)};
 }
 
-StudyFit StudyFits::fit(const History& history, const CurveModel* curves) {
+StudyFit StudyFits::fit(const History& history) {
   const Eigen::Index size = refit_size(std::ranges::count_if(history.trials(), has_outcome));
   Warp warp = Warp::identity;
-  Link best = link(history, size, warp, curves);
+  Link best = link(history, size, warp);
   const Warp other = most_normal_warp(best_losses(prefix(history, size)));
   if (other != warp) {
-    const Link warped = link(history, size, other, curves);
+    const Link warped = link(history, size, other);
     if (warped.score > best.score) {
       best = warped;
       warp = other;
@@ -85,24 +78,25 @@ StudyFit StudyFits::fit(const History& history, const CurveModel* curves) {
   }
   // The later trials may lie where the warp is not defined.
   if (!is_defined(warp, best_losses(history))) warp = Warp::identity;
-  return {warp, best.fit.parameters,
-          best.fit.converged ? "" : "the hyperparameters could not be fitted: the last good ones are used"};
+  std::string remark = best.fit.converged ? "" : "the hyperparameters could not be fitted: the last good ones are used";
+  if (!best.outliers.empty()) remark += (remark.empty() ? "" : "; ") + best.outliers;
+  return {warp, best.fit.parameters, std::move(remark)};
 }
 
-StudyFits::Link StudyFits::link(const History& history, Eigen::Index outcomes, Warp warp, const CurveModel* curves) {
+StudyFits::Link StudyFits::link(const History& history, Eigen::Index outcomes, Warp warp) {
   const History known = prefix(history, outcomes);
   if (!is_defined(warp, best_losses(known))) warp = Warp::identity;
-  const TrialOutcomes all = trial_outcomes(known, warp, curves);
-  const auto rows = thinned_rows(all.data.y, kMostToFit);
+  const TrialOutcomes all = trial_outcomes(known, warp);
+  const auto rows = thinned_rows(all.data.y, kMostOutcomes);
   const Dataset data{all.data.x(rows, Eigen::all), all.data.y(rows), all.data.noise(rows)};
   std::optional<GpParameters> start;
-  if (outcomes > kColdStart) start = link(history, refit_size(outcomes / 2), warp, curves).fit.parameters;
+  if (outcomes > kColdStart) start = link(history, refit_size(outcomes / 2), warp).fit.parameters;
   if (const auto cached = find(data, start)) return *cached;
 
   const auto kinds = axis_kinds(history.spec().space);
   const GpFit fit = fit_map(kinds, data, GpPriors::for_dims(kinds.size()), start);
   const GaussianProcess model(kinds, fit.parameters, data);
-  const Link result{data, start, fit, better_half_score(model, data.y, all.log_slope(rows))};
+  const Link result{data, start, fit, better_half_score(model, data.y, all.log_slope(rows)), model.outliers()};
   keep(result);
   return result;
 }
@@ -120,9 +114,9 @@ void StudyFits::keep(const Link& link) {
   if (links_.size() > kLinks) links_.pop_front();
 }
 
-StudyModel fit_study(const History& history, StudyFits& fits, const CurveModel* curves) {
-  const StudyFit fit = fits.fit(history, curves);
-  TrialOutcomes outcomes = trial_outcomes(history, fit.warp, curves);
+StudyModel fit_study(const History& history, StudyFits& fits) {
+  const StudyFit fit = fits.fit(history);
+  TrialOutcomes outcomes = trial_outcomes(history, fit.warp);
   outcomes.data = StudyFits::thinned(outcomes.data, StudyFits::kMostOutcomes);
   GaussianProcess process(axis_kinds(history.spec().space), fit.parameters, outcomes.data);
   process.add_remark(fit.remark);

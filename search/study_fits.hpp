@@ -1,10 +1,12 @@
-// Hyperparameters of the Gaussian process for a study's history, amortized over the suggestions of the study.
+// Hyperparameters of the Gaussian process for a study's history, at a cost that is spread over the study's suggestions.
 //
-// A fit is a function of the history alone. It uses the first m trials with an outcome, where m is the largest of
-// 1, 2, ..., 20, 22, 24, ... (steps of a tenth) that the history has, and starts from the fit to half as many, and so
-// on down to a cold start. The links of this chain are cached under the data they were computed from: while the data
-// stay the same, a study under way pays one link every tenth of its trials, and gets the very bits that a process just
-// started computes from scratch. Thread-safety: fit() may be called concurrently.
+// What. A fit is a function of the history alone: a search under way and one just resumed get the same bits.
+// Thread-safety: fit() may be called concurrently.
+//
+// How. A fit uses the first m trials with an outcome, where m is the largest of 1, 2, ..., 20, 22, 24, ... (steps of a
+// tenth) that the history has. It starts from the fit to half as many trials, and so on down to a cold start. The links
+// of this chain are cached under the data they were computed from. So a study under way pays one link every tenth of
+// its trials.
 #pragma once
 
 #include <deque>
@@ -27,8 +29,8 @@ struct StudyFit {
 class StudyFits {
  public:
   /// The warp is the one under which the better half of the outcomes is predicted best when each is left out.
-  /// Requires: history has an outcome. `curves` may be null.
-  StudyFit fit(const History& history, const CurveModel* curves);
+  /// Requires: history has an outcome.
+  StudyFit fit(const History& history);
 
   /// The outcomes a model is conditioned on at most: the better half of them the best, the rest spread over the others.
   static constexpr Eigen::Index kMostOutcomes = 1000;
@@ -39,10 +41,11 @@ class StudyFits {
     Dataset data;
     std::optional<GpParameters> start;
     GpFit fit;
-    double score;  // how well the better half is predicted
+    double score;          // how well the better half is predicted
+    std::string outliers;  // of the data, in words
   };
 
-  Link link(const History& history, Eigen::Index outcomes, Warp warp, const CurveModel* curves);
+  Link link(const History& history, Eigen::Index outcomes, Warp warp);
   std::optional<Link> find(const Dataset& data, const std::optional<GpParameters>& start) const;
   void keep(const Link& link);
 
@@ -56,7 +59,7 @@ struct StudyModel {
   TrialOutcomes outcomes;  ///< its data: what the process is conditioned on
 };
 
-/// Requires: history has an outcome. `curves` may be null.
-StudyModel fit_study(const History& history, StudyFits& fits, const CurveModel* curves);
+/// Requires: history has an outcome.
+StudyModel fit_study(const History& history, StudyFits& fits);
 
 }  // namespace autoepoch

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 
-#include "search/scheduling.hpp"
-
 namespace autoepoch {
 
-std::optional<std::string> StudyPatience::why(const History& history) const {
+RuleKind search_patience_kind() {
+  return {"ends a search whose best trial is no longer beaten",
+          {{"search_patience", IntegerOption{1}, {}, "So many trials since the best one that have not beaten it."}},
+          [](const KindInputs& in) { return std::make_unique<StudyPatience>(in.options.count("search_patience")); }};
+}
+
+std::optional<std::string> StudyPatience::ends_search(const History& history) const {
   const auto best = history.best();
   if (!best) return std::nullopt;
   const auto later = std::ranges::count_if(history.trials(), [&](const Trial& trial) {
@@ -16,17 +20,8 @@ std::optional<std::string> StudyPatience::why(const History& history) const {
     return tried && trial.number > best->trial->number;
   });
   if (later < trials_) return std::nullopt;
-  return fmt::format("{} trials since trial {} have not beaten its {:.4g}", later, best->trial->number,
+  return fmt::format("{} trials since trial {} have not beaten its {:.4g}", later, best->trial->number.value(),
                      best->observation->value);
-}
-
-Next EndingScheduler::next(const History& history) const {
-  for (const auto& rule : rules_)
-    if (auto reason = rule->why(history)) {
-      if (is_any_under_way(history)) return Wait{};
-      return Finish{std::move(*reason)};
-    }
-  return inner().next(history);
 }
 
 }  // namespace autoepoch

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "search/rungs.hpp"
 #include "search/scheduling.hpp"
 
 namespace autoepoch {
@@ -26,28 +25,52 @@ std::optional<Resume> highest(const std::vector<Ladder>& ladders, Promotion prom
 
 }  // namespace
 
-SuccessiveHalving::Brackets SuccessiveHalving::brackets(const StudySpec& spec, std::size_t trials) const {
-  return {{rungs(spec)}, std::vector<std::size_t>(trials, 0)};
+Option rank_by_option() {
+  return {"rank_by", ChoiceOption{{"last", "best"}}, "last",
+          "What a rung compares: the value there, or the best so far."};
+}
+
+RankBy rank_by_of(const OptionValues& values) { return values.text("rank_by") == "best" ? RankBy::best : RankBy::last; }
+
+SchedulerKind asha_kind() {
+  SchedulerKind kind{.name = "asha",
+                     .what = "successive halving by promotion: the best share of each rung goes on to the next one",
+                     .options = rung_options(),
+                     .make = [](const KindInputs& in) {
+                       const int promote_after =
+                           in.options.has("promote_after") ? in.options.count("promote_after") : 0;
+                       return std::make_unique<SuccessiveHalving>(
+                           HalvingOptions{rungs_of(in.options), rank_by_of(in.options), promote_after});
+                     }};
+  kind.options.push_back(rank_by_option());
+  kind.options.push_back({"promote_after",
+                          IntegerOption{1},
+                          {},
+                          "Trials that a rung must hold before any of them goes on, while new ones may start. "
+                          "Without it the best of the first eta goes on at once."});
+  return kind;
+}
+
+SuccessiveHalving::Brackets SuccessiveHalving::brackets(int max_epochs, std::size_t trials) const {
+  return {{rungs(options_.rungs, max_epochs)}, std::vector<std::size_t>(trials, 0)};
 }
 
 /// One ladder a bracket. `brackets` must cover all trials.
 std::vector<Ladder> SuccessiveHalving::ladders(const History& history, const Brackets& brackets) const {
   std::vector<std::vector<const Trial*>> groups(brackets.rungs.size());
-  for (const Trial& trial : history.trials())
-    groups[brackets.of[static_cast<std::size_t>(trial.number)]].push_back(&trial);
-  const std::size_t promote_after = history.may_start_trial() ? promote_after_ : 0;
+  for (const Trial& trial : history.trials()) groups[brackets.of[index_of(trial.number)]].push_back(&trial);
+  const auto promote_after = static_cast<std::size_t>(history.may_start_trial() ? options_.promote_after : 0);
   std::vector<Ladder> ladders;
   for (std::size_t b = 0; b < groups.size(); ++b)
     ladders.emplace_back(
-        Ladder::Rules{history.spec().objective, brackets.rungs[b], history.spec().search.eta, rank_by_, promote_after},
+        Ladder::Rules{history.spec().objective, brackets.rungs[b], options_.rungs.eta, options_.rank_by, promote_after},
         std::move(groups[b]));
   return ladders;
 }
 
 Next SuccessiveHalving::next(const History& history) const {
-  if (auto resume = interrupted(history)) return *resume;
   const std::size_t count = history.trials().size();
-  const Brackets groups = brackets(history.spec(), count + 1);
+  const Brackets groups = brackets(history.spec().budget.max_epochs, count + 1);
   const std::vector<Ladder> all = ladders(history, groups);
   if (auto resume = highest(all, &Ladder::promotion)) return *resume;
   if (history.may_start_trial()) return StartNew{groups.rungs[groups.of[count]].front()};
@@ -58,15 +81,15 @@ Next SuccessiveHalving::next(const History& history) const {
 
 Verdict SuccessiveHalving::judge(const History& history, const Trial& trial) const {
   if (trial.curve.epochs() < trial.until) return {};
-  const Brackets groups = brackets(history.spec(), history.trials().size());
-  return ladders(history, groups)[groups.of[static_cast<std::size_t>(trial.number)]].verdict(trial);
+  const Brackets groups = brackets(history.spec().budget.max_epochs, history.trials().size());
+  return ladders(history, groups)[groups.of[index_of(trial.number)]].verdict(trial);
 }
 
 std::vector<Retired> SuccessiveHalving::never_resumed(const History& history) const {
-  const auto new_trials = trials_left(history, rungs(history.spec()).front());
+  const auto new_trials = trials_left(history, rungs(options_.rungs, history.spec().budget.max_epochs).front());
   if (!new_trials || *new_trials > kForesight) return {};
   const std::size_t count = history.trials().size();
-  const Brackets groups = brackets(history.spec(), count + static_cast<std::size_t>(*new_trials));
+  const Brackets groups = brackets(history.spec().budget.max_epochs, count + static_cast<std::size_t>(*new_trials));
   std::vector<std::int64_t> to_come(groups.rungs.size(), 0);
   for (std::size_t number = count; number < groups.of.size(); ++number) ++to_come[groups.of[number]];
   const std::vector<Ladder> all = ladders(history, groups);
@@ -75,6 +98,10 @@ std::vector<Retired> SuccessiveHalving::never_resumed(const History& history) co
     std::ranges::move(all[b].never_resumed(to_come[b]), std::back_inserter(retired));
   std::ranges::sort(retired, {}, &Retired::trial);
   return retired;
+}
+
+std::vector<std::string> SuccessiveHalving::warnings(const StudySpec& spec) const {
+  return rung_warnings(options_.rungs, spec.budget);
 }
 
 }  // namespace autoepoch

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
+#include "core/stats.hpp"
 #include "search/parzen.hpp"
 #include "search/sobol_sampler.hpp"
 #include "search/trial_outcomes.hpp"
@@ -14,7 +14,7 @@
 namespace autoepoch {
 namespace {
 
-constexpr std::size_t kDesign = 10;
+constexpr std::size_t kFirstTrials = 10;
 constexpr double kGoodShare = 0.1;
 constexpr std::size_t kMostGood = 25;
 constexpr int kDraws = 64;
@@ -26,9 +26,7 @@ struct Split {
 
 Split split(const TrialOutcomes& outcomes) {
   const Dataset& data = outcomes.data;
-  std::vector<Eigen::Index> order(static_cast<std::size_t>(data.y.size()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return data.y[a] < data.y[b]; });
+  const std::vector<Eigen::Index> order = ascending_order(data.y);
   const auto share = static_cast<std::size_t>(std::ceil(kGoodShare * static_cast<double>(order.size())));
   const std::size_t good = std::min(share, kMostGood);
   const std::vector<Eigen::Index> best(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(good));
@@ -40,10 +38,16 @@ Split split(const TrialOutcomes& outcomes) {
 
 }  // namespace
 
-Params TpeSampler::suggest(const History& history, Rng& rng) const {
+SamplerKind tpe_kind() {
+  return {.name = "tpe",
+          .what = "tree-structured Parzen estimator: densities of the good and of the other trials",
+          .make = [](const KindInputs&) { return std::make_unique<TpeSampler>(); }};
+}
+
+Suggestion TpeSampler::suggest(const History& history, Rng& rng) const {
   const SearchSpace& space = history.spec().space;
   const bool nothing_known = std::ranges::none_of(history.trials(), has_outcome);
-  if (space.dims() == 0 || history.trials().size() < kDesign || nothing_known)
+  if (space.dims() == 0 || history.trials().size() < kFirstTrials || nothing_known)
     return SobolSampler().suggest(history, rng);
 
   const Split trials = split(trial_outcomes(history, Warp::identity));
@@ -58,7 +62,7 @@ Params TpeSampler::suggest(const History& history, Rng& rng) const {
     largest = ratio;
     best = params;
   }
-  return prefer_unused(history, best, rng);
+  return {prefer_unused(history, best, rng)};
 }
 
 }  // namespace autoepoch

@@ -1,18 +1,22 @@
-// The tree-structured Parzen estimator [Bergstra11], multivariate: l(x) is the density of the best tenth of the trials,
-// g(x) that of all others; of some draws from l, the one with the largest l(x) / g(x). Pending trials count among the
-// others. Cheap, and without assumptions on the objective; needs more trials than "gp".
+// The tree-structured Parzen estimator [Bergstra11], multivariate.
 //
-// The first trials are a Sobol design. Partial curves and failed trials enter as in trial_outcomes.hpp, without their
-// variance.
+// How. l(x) is the density of the best tenth of the trials, g(x) that of all others, pending trials included. Of some
+// draws from l, the one with the largest l(x) / g(x) is suggested. The first trials are a Sobol design. Partial curves
+// and failed trials enter as in trial_outcomes.hpp, without their variance.
+//
+// Why. It is cheap and assumes nothing of the objective. It needs more trials than the sampler "gp".
 #pragma once
 
-#include "autoepoch/sampler.hpp"
+#include "autoepoch/kinds.hpp"
 
 namespace autoepoch {
 
+/// The kind "tpe".
+SamplerKind tpe_kind();
+
 class TpeSampler final : public Sampler {
  public:
-  Params suggest(const History& history, Rng& rng) const override;
+  Suggestion suggest(const History& history, Rng& rng) const override;
 };
 
 }  // namespace autoepoch

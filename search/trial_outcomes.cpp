@@ -11,7 +11,6 @@ namespace autoepoch {
 namespace {
 
 constexpr double kFailedVariance = 0.1;
-constexpr double kSdPerDecileRange = 1 / 2.5631031310892007;  // a normal's p90 - p10 is 2.56 sd
 
 struct Output {
   double mean;
@@ -49,11 +48,8 @@ GainRule gain_rule(const History& history, const OutputTransform& transform) {
 
 class OutcomeReader {
  public:
-  OutcomeReader(const History& history, Warp warp, const CurveModel* model)
-      : history_(history),
-        model_(model),
-        transform_(warp, losses_or_zero(history)),
-        gains_(gain_rule(history, transform_)) {}
+  OutcomeReader(const History& history, Warp warp)
+      : history_(history), transform_(warp, losses_or_zero(history)), gains_(gain_rule(history, transform_)) {}
 
   Output read(const Trial& trial) const {
     if (trial.state == TrialState::failed) return {transform_.worst(), kFailedVariance};
@@ -62,10 +58,6 @@ class OutcomeReader {
     const double error = transform_.slope(loss) * best.standard_error;
     const Output own{transform_(loss), error * error};
     if (is_whole(trial, horizon())) return own;
-    if (model_) {
-      const Output future = predicted(trial);
-      return {future.mean, future.variance + own.variance};
-    }
     const GainRule::Gain gain = gains_.from(trial.curve.epochs());
     return {own.mean + gain.mean, own.variance + gain.variance};
   }
@@ -88,15 +80,7 @@ class OutcomeReader {
   Direction direction() const { return objective().direction; }
   int horizon() const { return history_.spec().budget.max_epochs; }
 
-  Output predicted(const Trial& trial) const {
-    const Interval best = model_->predict(trial.curve, horizon(), history_).best_value;
-    const double a = transform_(objective().loss(best.p10)), b = transform_(objective().loss(best.p90));
-    const double sd = std::abs(a - b) * kSdPerDecileRange;
-    return {transform_(objective().loss(best.p50)), sd * sd};
-  }
-
   const History& history_;
-  const CurveModel* model_;
   OutputTransform transform_;
   GainRule gains_;
 };
@@ -127,13 +111,13 @@ Eigen::VectorXd best_losses(const History& history) {
   return Eigen::Map<const Eigen::VectorXd>(losses.data(), std::ssize(losses));
 }
 
-TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel* curves) {
+TrialOutcomes trial_outcomes(const History& history, Warp warp) {
   std::vector<const Trial*> observed, pending;
   for (const Trial& trial : history.trials()) {
     if (has_outcome(trial)) observed.push_back(&trial);
     if (trial.state == TrialState::waiting || trial.state == TrialState::running) pending.push_back(&trial);
   }
-  const OutcomeReader reader(history, warp, curves);
+  const OutcomeReader reader(history, warp);
   Eigen::VectorXd blank(std::ssize(observed));
   TrialOutcomes outcomes{
       {encoded(history, observed), blank, blank}, blank, encoded(history, pending), reader.transform()};

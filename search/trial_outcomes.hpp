@@ -1,22 +1,19 @@
-// What the trials of a study tell about the objective: the data the surrogate is fitted to.
+// What the trials of a study tell about the objective: the data that the Gaussian process is fitted to.
 //
-// The quantity of a trial is its best loss over all max_epochs, on the scale of an OutputTransform:
-//   - a trial that has reached max_epochs (or completed): its best loss, with the variance the user's standard error
-//   implies;
-//   - a partial curve: what a CurveModel predicts, or, without one, its best loss so far plus the gain to be expected
-//   from there,
-//     with the variance of that gain as noise: the nearer to the end, the less (gain_rule.hpp);
-//   - a failed trial: the worst output, with a small variance (how bad it would have been is not known);
-//   - a waiting or running trial is pending, with or without observations: its value will be known, do not go there
-//   again.
+// The quantity of a trial is its best loss over all max_epochs, on the scale of an OutputTransform.
+//
+// whole curve     (trained to max_epochs, or completed) its best loss; the noise is the user's standard error
+// partial curve   its best loss so far plus the gain expected from there on; the variance of that gain is the noise, so
+//                 the nearer to the end, the less (gain_rule.hpp)
+// failed          the worst output with a small variance, as it is not known how bad it would have been
+// pending         waiting or running: its value will be known, so there is no need to go there again
 #pragma once
 
 #include <Eigen/Core>
 #include <vector>
 
-#include "autoepoch/curve_model.hpp"
 #include "autoepoch/study.hpp"
-#include "autoepoch/surrogate.hpp"
+#include "surrogates/dataset.hpp"
 #include "surrogates/output_transform.hpp"
 
 namespace autoepoch {
@@ -28,8 +25,8 @@ struct TrialOutcomes {
   OutputTransform transform;
 };
 
-/// `curves` may be null. Requires: the warp is the identity, or most_normal_warp of this history's best losses.
-TrialOutcomes trial_outcomes(const History& history, Warp warp, const CurveModel* curves = nullptr);
+/// Requires: the warp is the identity, or most_normal_warp of this history's best losses.
+TrialOutcomes trial_outcomes(const History& history, Warp warp);
 
 /// Of the trials that have observations and have not failed.
 Eigen::VectorXd best_losses(const History& history);

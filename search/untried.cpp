@@ -12,10 +12,10 @@
 namespace autoepoch {
 namespace {
 
-constexpr std::size_t kExact = 256;  // candidates whose variance is computed exactly
-constexpr int kSpread = 256;         // configurations that stand for the whole space
-constexpr std::size_t kAnchors = 5;  // trials that local candidates surround
-constexpr double kOptimism = 2;      // standard deviations below the mean by which candidates are screened
+constexpr std::size_t kExact = 256;      // candidates whose variance is computed exactly
+constexpr int kSpread = 256;             // configurations that stand for the whole space
+constexpr std::size_t kBestAnchors = 5;  // trials that local candidates surround
+constexpr double kOptimism = 2;          // standard deviations below the mean by which candidates are screened
 
 }  // namespace
 
@@ -79,7 +79,7 @@ std::optional<NewTrial> Untried::best_candidate(double threshold) const {
 NewTrial Untried::best_of_space(double threshold, Rng& rng) const {
   const SearchSpace& space = history_.spec().space;
   const Acquisition acquisition(model_.process(), threshold, space);
-  const Eigen::VectorXd cube = acquisition.maximize(model_.best_configurations(kAnchors), rng).front().cube;
+  const Eigen::VectorXd cube = acquisition.maximize(model_.best_configurations(kBestAnchors), rng).front().cube;
   Params params = prefer_unused(history_, space.decode({cube.data(), static_cast<std::size_t>(cube.size())}), rng);
   const Eigen::MatrixXd code = encoded(space, params);
   const Prediction prediction = model_.process().predict(code);

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
-#include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "autoepoch/json.hpp"
 #include "core/axis.hpp"
+#include "core/space_validation.hpp"
 
 namespace autoepoch {
 namespace {
@@ -17,21 +16,11 @@ namespace {
 constexpr int kRandomDraws = 100;  // finds an unused one with probability 1 - 1e-5 when a tenth of the space is unused
 
 /// The axes in an order in which every parameter comes after those that its conditions name.
-std::vector<std::size_t> parents_first(const SearchSpace& space) {
-  std::vector<const Parameter*> order;
-  std::set<std::string_view> placed;
-  const auto is_placed = [&](const Condition& condition) { return placed.contains(condition.parent); };
-  while (order.size() < space.parameters().size()) {
-    for (const Parameter& parameter : space.parameters()) {
-      if (placed.contains(parameter.name) || !std::ranges::all_of(parameter.when, is_placed)) continue;
-      placed.insert(parameter.name);
-      order.push_back(&parameter);
-    }
-  }
+std::vector<std::size_t> axes_in_order(const SearchSpace& space) {
   const std::vector<const Parameter*> axes = space.axes();
   std::vector<std::size_t> result;
-  for (const Parameter* parameter : order) {
-    const auto axis = std::ranges::find(axes, parameter);
+  for (const std::size_t index : parents_first(space.parameters())) {
+    const auto axis = std::ranges::find(axes, &space.parameters()[index]);
     if (axis != axes.end()) result.push_back(static_cast<std::size_t>(axis - axes.begin()));
   }
   return result;
@@ -49,7 +38,7 @@ class UnusedSearch {
   UnusedSearch(const History& history, Rng& rng)
       : space_(history.spec().space),
         axes_(space_.axes()),
-        order_(parents_first(space_)),
+        order_(axes_in_order(space_)),
         point_(axes_.size(), 0.5),
         rng_(rng) {
     for (const Trial& trial : history.trials()) used_.insert(to_json(trial.params));

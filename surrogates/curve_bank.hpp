@@ -1,9 +1,11 @@
 // Complete curves to compare an unfinished one with: where did curves go that began like this?
 //
-// Distance between an unfinished curve and a bank curve, both on the scale z and relative to the first observed cell:
-// the mean squared difference of shape, after dividing each by its own progress so far (first value minus lowest), plus
-// terms for the log ratio of progress and, in a study, for standing and spread of the first values among the curves of
-// the study. Constants of the distance were chosen on public tables; see experiments/curves/.
+// How. An unfinished curve and a bank curve are compared on the scale z, relative to the first observed cell. Each is
+// divided by its own progress so far (first value minus lowest). Their distance is the mean squared difference of these
+// shapes, plus a term for the log ratio of progress. In a study, two more terms compare the standing and the spread of
+// the first values among the curves of the study.
+//
+// The constants of the distance were chosen on public tables: experiments/curves/RESULTS.md.
 // Thread-safety: const methods may run concurrently. Memory: 400 bytes a curve; time: O(curves * observed cells).
 #pragma once
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "autoepoch/error.hpp"
+#include "core/checksum.hpp"
 #include "surrogates/curve_scale.hpp"
 
 namespace autoepoch {
@@ -20,12 +21,6 @@ constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kHeaderBytes = 20;
 constexpr std::size_t kCurveBytes = 4 * (1 + kCurveCells);
 constexpr std::size_t kHashBytes = 8;
-
-std::uint64_t fnv1a(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (unsigned char byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
-  return hash;
-}
 
 template <typename Word>
 void put(std::string& out, Word word) {

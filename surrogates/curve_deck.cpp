@@ -21,6 +21,12 @@ constexpr double kProgressPower = 0.6;  // futures scale with this power of the 
 constexpr double kSpreadPower = 0.7;    // ... of first values, where only one is observed
 constexpr double kRegression = 0.7;     // of a first value to those of the neighbours
 constexpr double kLargestScale = 5;
+constexpr double kContextPrior = 5;  // curves after which half is known of a study
+
+double context_of(std::span<const GridCurve> curves) {
+  const auto n = static_cast<double>(std::ranges::count_if(curves, [](const GridCurve& c) { return !c.empty(); }));
+  return n > 1 ? n / (n + kContextPrior) : 0;
+}
 
 struct Neighbour {
   float distance;
@@ -77,9 +83,12 @@ Eigen::ArrayXd weights(const std::vector<Neighbour>& neighbours) {
 
 }  // namespace
 
-CurveDeck::CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context,
+CurveDeck::CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread,
                      const Visitor& visit)
-    : bank_(bank), first_spread_(first_spread), context_(context), study_(static_cast<Eigen::Index>(curves.size())) {
+    : bank_(bank),
+      first_spread_(first_spread),
+      context_(context_of(curves)),
+      study_(static_cast<Eigen::Index>(curves.size())) {
   for (std::size_t i = 0; i < curves.size(); ++i) {
     if (!curves[i].empty()) order_.push_back(i);
   }

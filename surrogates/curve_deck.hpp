@@ -1,10 +1,12 @@
 // The futures of an unfinished curve, taken from the curves most like it: those of a bank, and those of its own study.
 //
-// A neighbour's future is scaled by the ratio of progress and glued to the last observed value. The study's own curves
-// are completed in the order of their observed length, longest first, each by one of its futures (hot-deck imputation),
-// so that curves stopped early inform as well as finished ones. That is sound under successive halving too, as which
-// curves stop early depends on observed values only. A curve's futures come only from curves observed for longer than
-// itself. Thread-safety: const methods may run concurrently.
+// How. A neighbour's future is scaled by the ratio of progress and glued to the last observed value. The study's own
+// curves are completed in the order of their observed length, longest first, each by one of its futures (hot-deck
+// imputation). So curves that were stopped early inform as well as finished ones. A curve's futures come only from
+// curves that were observed for longer.
+//
+// Why that is sound under successive halving: which curves stop early depends on observed values only.
+// Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <Eigen/Core>
@@ -32,8 +34,7 @@ class CurveDeck {
 
   /// `curves` are those of the study, anchored; empty ones are ignored. The bank must outlive the deck. `visit` is
   /// called for each unfinished curve: who wants forecasts for all of them gets them here at no further cost.
-  CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, double context,
-            const Visitor& visit = {});
+  CurveDeck(const CurveBank& bank, std::span<const GridCurve> curves, double first_spread, const Visitor& visit = {});
 
   /// Requires: curve not empty and unfinished (last cell before kLastCell).
   CurveFutures futures(const GridCurve& curve) const;

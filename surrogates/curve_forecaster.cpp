@@ -9,8 +9,6 @@
 namespace autoepoch {
 namespace {
 
-constexpr double kContextPrior = 5;  // curves after which half is known of a study
-
 // The members' weights in the stack. Results hardly depend on them; see experiments/curves/.
 constexpr double kLastWeight = 0.2;
 constexpr double kPriorWeight = 0.2;
@@ -23,20 +21,6 @@ constexpr std::size_t kMostHindsights = 600;
 // Standard normal at the middles of ten equally likely steps.
 constexpr std::array<double, 10> kNormalSteps = {-1.6449, -1.0364, -0.6745, -0.3853, -0.1257,
                                                  0.1257,  0.3853,  0.6745,  1.0364,  1.6449};
-
-double context(std::span<const GridCurve> curves) {
-  const auto n = std::count_if(curves.begin(), curves.end(), [](const GridCurve& curve) { return !curve.empty(); });
-  return n > 1 ? static_cast<double>(n) / (static_cast<double>(n) + kContextPrior) : 0;
-}
-
-std::vector<GridCurve> place_all(const EpochGrid& grid, const CurveScale& scale,
-                                 std::span<const LearningCurve* const> curves) {
-  std::vector<GridCurve> result;
-  for (const LearningCurve* curve : curves) {
-    result.push_back(grid.place(*curve, [&](double value) { return scale.to_z(value); }));
-  }
-  return result;
-}
 
 GridCurve beginning(const GridCurve& curve, std::size_t cells) {
   const auto count = static_cast<std::ptrdiff_t>(cells);
@@ -73,8 +57,8 @@ CurveForecaster::CurveForecaster(const CurveBank& bank, std::span<const CurvePri
                                  std::span<const LearningCurve* const> curves, Direction direction, int horizon)
     : grid_(horizon),
       scale_(curves, direction),
-      curves_(place_all(grid_, scale_, curves)),
-      deck_(bank, curves_, scale_.first_spread(), context(curves_)),
+      curves_(grid_.place(curves, [this](double value) { return scale_.to_z(value); })),
+      deck_(bank, curves_, scale_.first_spread()),
       prior_(priors, curves_) {
   look_back();
 }

@@ -1,9 +1,11 @@
 // Synthetic learning curves of many kinds, in the manner of [Rako24]: the prior knowledge of the curve bank.
 //
-// A study draws what its curves have in common (reachable loss, speed, learning-rate schedule, noise, how many overfit,
-// diverge or never learn); each curve then is y0 + (yinf - y0) sum_k w_k g_k(t), g_k power, exponential, logarithmic or
-// Hill functions of the time weighted by the learning rate, with the gain of annealing, overfitting, divergence and
-// noise. The same seed gives the same curves on every platform of equal floating point.
+// A study draws what its curves have in common: reachable loss, speed, learning-rate schedule, noise, and how many of
+// them overfit, diverge or never learn. Each curve then is y0 + (yinf - y0) sum_k w_k g_k(t), with the gain of
+// annealing, overfitting, divergence and noise added. The g_k are power, exponential, logarithmic or Hill functions of
+// the time weighted by the learning rate.
+//
+// The same seed gives the same curves on every platform of equal floating point.
 #pragma once
 
 #include <Eigen/Core>

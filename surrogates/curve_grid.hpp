@@ -7,6 +7,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <span>
 #include <vector>
 
 #include "autoepoch/trial.hpp"
@@ -63,6 +64,13 @@ class EpochGrid {
         result.z.push_back(z);
       }
     }
+    return result;
+  }
+
+  template <typename Transform>
+  std::vector<GridCurve> place(std::span<const LearningCurve* const> curves, const Transform& to_z) const {
+    std::vector<GridCurve> result;
+    for (const LearningCurve* curve : curves) result.push_back(place(*curve, to_z));
     return result;
   }
 

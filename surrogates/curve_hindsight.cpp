@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "core/stats.hpp"
 #include "surrogates/curve_bank.hpp"
 
 namespace autoepoch {
@@ -51,9 +52,7 @@ double change_by_noise(const GridCurve& curve) {
     bends.push_back(std::abs(z[k] - 2 * z[k + 1] + z[k + 2]));
   }
   if (bends.empty()) return 0;
-  const auto middle = bends.begin() + static_cast<std::ptrdiff_t>(bends.size() / 2);
-  std::nth_element(bends.begin(), middle, bends.end());
-  return std::sqrt(2.0 / 6.0) * 1.4826 * *middle;  // 1.4826: from the median to the deviation of a normal
+  return std::sqrt(2.0 / 6.0) * kMadToSd * upper_median(bends);
 }
 
 ForecastSituation forecast_situation(const GridCurve& curve, int target) {

@@ -1,11 +1,12 @@
 // How far to trust forecasts of a study's curves: by what they would have said earlier, and what then came.
 //
 // A hindsight is a forecast made from the beginning of a curve, for a later cell that has since been observed. Its
-// score says by how many half-widths of its own interval it was wrong. For a new forecast, the hindsights of similar
-// situations are taken as what may happen, together with what the forecast itself says. This is conformal prediction
-// [Vovk05], weighted by similarity [Tibshirani19]: within a study, as scores differ much more between studies of
-// different kinds than within one. Under successive halving it stays sound as far as which curves go on depends on
-// observed values only.
+// score says by how many half-widths of its own interval it was wrong. For a new forecast, the scores of similar
+// situations are taken as what may happen, together with what the forecast itself says.
+//
+// This is conformal prediction [Vovk05], weighted by similarity [Tibshirani19]. It is done within a study, because
+// scores differ more between studies of different kinds than within one. Under successive halving it is sound as far as
+// which curves go on depends on observed values only.
 #pragma once
 
 #include <Eigen/Core>
@@ -17,7 +18,8 @@
 namespace autoepoch {
 
 /// Standard deviation of the difference of two values of a curve that no longer moves, by its latest noise. 0 for
-/// curves of fewer than three cells. Requires: curve not empty.
+/// curves of fewer than three cells. Requires: curve not empty. On the scale z and the cells of the grid: it tells how
+/// alike two situations are. The noise of an epoch in the user's units is advice/repetitions.hpp's noise_of.
 double change_by_noise(const GridCurve& curve);
 
 /// What tells how hard a forecast is, all in logarithms: (target + 1) / (observed + 1) cells, observed + 1 cells, and

@@ -1,4 +1,7 @@
 // One complete path of a curve, observed up to now and imagined from there on: where is its best, and when nearly so?
+//
+// "Nearly" is by the path's own range, without regard to noise: how long does training pay? Which of the epochs behind
+// are as good as the best within the noise is another question, which the advice answers (advice/repetitions.hpp).
 #pragma once
 
 #include <span>

@@ -1,11 +1,15 @@
 // A Gaussian prior over learning curves, in closed form.
 //
-// On the scale z a curve of a study is s (mu(t) + P w + b(t) + e_t): mu the mean curve, P the loadings of the leading
-// Karhunen-Loeve functions, w ~ N(0, I), b Brownian motion (so that late predictions tend to the last value), e_t noise
-// that falls with t, s the study's scale. There is one (mu, P, e) for each family of curves it was fitted to; family
-// and scale are mixed by their tempered evidence over all curves of the study. Predictions are widened like a Student t
-// with 4 degrees of freedom. Notation follows [RW06] 2.2: K covariance, L its Cholesky factor. Thread-safety: const
-// methods may run concurrently.
+// Model. On the scale z a curve of a study is s (mu(t) + P w + b(t) + e_t):
+//   s     the study's scale
+//   mu    the mean curve
+//   P w   loadings of the leading Karhunen-Loeve functions times w ~ N(0, I)
+//   b     Brownian motion, so that late predictions tend to the last value
+//   e_t   noise that falls with t
+// There is one (mu, P, e) for each family of curves that the prior was fitted to. Family and scale are mixed by their
+// tempered evidence over all curves of the study. Predictions are widened like a Student t with 4 degrees of freedom.
+//
+// Notation follows [RW06] 2.2: K covariance, L its Cholesky factor. Thread-safety: const methods may run concurrently.
 #pragma once
 
 #include <Eigen/Core>

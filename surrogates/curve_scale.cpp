@@ -5,6 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "core/stats.hpp"
+
 namespace autoepoch {
 namespace {
 
@@ -12,13 +14,6 @@ constexpr double kUsualSpread = 0.07;  // median over synthetic studies
 constexpr double kSpreadFloor = 0.02;
 constexpr double kSpreadPrior = 5;        // the usual spread counts as this many curves
 constexpr double kErrorSoftening = 2e-3;  // an error rate below this is as good as zero
-
-// The lower median, so that it is one of the values. Requires: not empty.
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 struct Extremes {
   double low = std::numeric_limits<double>::infinity();
@@ -40,17 +35,17 @@ double typical_range(std::span<const LearningCurve* const> curves, const Extreme
     own.include(*curve);
     if (own.high > own.low) ranges.push_back(own.high - own.low);
   }
-  if (!ranges.empty()) return median(ranges);
+  if (!ranges.empty()) return lower_median(ranges);
   return std::max(std::abs(all.high), std::abs(all.low)) * 0.01 + std::numeric_limits<double>::min();
 }
 
 }  // namespace
 
 FirstValues first_values(const std::vector<double>& log_loss) {
-  const double anchor = median(log_loss);
+  const double anchor = lower_median(log_loss);
   std::vector<double> deviation;
   for (double value : log_loss) deviation.push_back(std::abs(value - anchor));
-  const double own = std::log(median(deviation) + kSpreadFloor);
+  const double own = std::log(lower_median(deviation) + kSpreadFloor);
   const double n = static_cast<double>(log_loss.size() - 1);
   return {anchor, std::exp((n * own + kSpreadPrior * std::log(kUsualSpread)) / (n + kSpreadPrior))};
 }

@@ -1,9 +1,10 @@
 // From the user's values to the scale on which learning curves of all kinds look alike, and back.
 //
-// z = log loss, minus an anchor: the median first value of the study's curves, which selection cannot shift. An
-// accuracy a counts as the loss 1 - a (or 100 - a). Values that are neither are first shifted to be positive by the
-// typical range of the study's curves, which makes predictions equivariant to shift and scale; for losses they are
-// equivariant to scale. z is cut off at kCensored: beyond it a run has diverged, and how far says nothing.
+// z = log loss, minus an anchor: the median first value of the study's curves, which selection cannot shift.
+// - An accuracy a counts as the loss 1 - a (or 100 - a).
+// - Values that are neither are first shifted to be positive, by the typical range of the study's curves. Predictions
+//   are then equivariant to shift and scale; for losses they are equivariant to scale.
+// - z is cut off at kCensored. Beyond it a run has diverged, and how far says nothing.
 #pragma once
 
 #include <span>

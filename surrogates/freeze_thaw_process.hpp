@@ -1,21 +1,24 @@
 // A Gaussian process over configurations that learns from forecasts of their learning curves, made at any age, and from
 // how far such forecasts are wrong [Swersky14].
 //
-// A forecast of trial i's lowest output, of variance c by its own account, is
-//   y = f(x_i) + e_i + g_i(c),   g_i(0) = 0,
-// f ~ GP(0, sigma_f^2 k): the lowest output; e_i ~ N(0, sigma_e^2): what the configuration does not determine; g: the
-// forecast's error, Brownian motions in c, so that a later forecast, which is surer, makes an earlier one superfluous:
-//   cov(g_i(c), g_j(c')) = [i = j] sigma_o^2 min(c, c') + (sigma_c^2 + sigma_x^2 k(x_i, x_j; 2 l)) min(s, s'),  s = c^2
-//   / c_max.
-// Errors are in part the trial's own, in part common to the study, in part alike in similar configurations: trials that
-// went on teach by how much the forecasts of the others are to be corrected, and how far they can be trusted. What
-// forecasts have wrong in common are young curves: were it Brownian in c as well, what is learned from these would be
-// held against forecasts of old ones. k is that of kernel.hpp with lengthscales l, which g, the smoother, has twice as
-// long.
+// Model. A forecast of trial i's lowest output, of variance c by its own account, is
+//   y = f(x_i) + e_i + g_i(c),   g_i(0) = 0.
+// f ~ GP(0, sigma_f^2 k) is the lowest output. e_i ~ N(0, sigma_e^2) is what the configuration does not determine. g is
+// the forecast's error:
+//   cov(g_i(c), g_j(c')) = [i = j] sigma_o^2 min(c, c') + (sigma_c^2 + sigma_x^2 k(x_i, x_j; 2 l)) min(s, s'),
+//   s = c^2 / c_max.
+// k is that of kernel.hpp with lengthscales l. g is smoother, and has them twice as long.
 //
-// As g vanishes for a trial that has ended, all forecasts of a trial count as one observation of f(x_i) + e_i whose
-// error is correlated with those of other trials: final_values() finds these, and an ordinary GaussianProcess does the
-// rest; its settled() are the trials' own values. Thread-safety: pure functions; const methods may run concurrently.
+// The three terms of the error. One part is the trial's own: a Brownian motion in c, so a later forecast, which is
+// surer, makes an earlier one superfluous. One part is common to the study, and one is alike in similar configurations.
+// Trials that went on thus teach how forecasts of the others are to be corrected, and how far they can be trusted. The
+// common parts are Brownian in s, because they are errors of young curves: what is learned from those must not be held
+// against forecasts of old ones.
+//
+// Use. g vanishes for a trial that has ended. So all forecasts of a trial count as one observation of f(x_i) + e_i,
+// whose error is correlated with those of other trials. final_values() finds these observations. An ordinary
+// GaussianProcess does the rest; its settled() are the trials' own values. Thread-safety: pure functions; const methods
+// may run concurrently.
 #pragma once
 
 #include <Eigen/Core>

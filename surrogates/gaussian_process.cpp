@@ -87,13 +87,6 @@ GaussianProcess GaussianProcess::bordered(const Eigen::MatrixXd& x, const Eigen:
   return result;
 }
 
-GaussianProcess GaussianProcess::with(const Dataset& more) const {
-  GaussianProcess result = bordered(more.x, more.noise.array() + std::exp(parameters_.log_noise));
-  result.y_ = stacked(y_, more.y);
-  result.solve();
-  return result;
-}
-
 GaussianProcess GaussianProcess::believing(const Eigen::MatrixXd& x) const {
   const Eigen::VectorXd zero = Eigen::VectorXd::Zero(x.rows());
   GaussianProcess result = bordered(x, zero);
@@ -163,11 +156,6 @@ Eigen::VectorXd GaussianProcess::fitted_mean() const {
   return y_ - ((noise_.array() + jitter_) * alpha_.array()).matrix();  // K alpha = y - (K_y - K) alpha
 }
 
-double GaussianProcess::log_marginal_likelihood() const {
-  const double n = static_cast<double>(size());
-  return -0.5 * y_.dot(alpha_) - factor_.diagonal().array().log().sum() - 0.5 * n * std::log(2 * std::numbers::pi);
-}
-
 Eigen::ArrayXd GaussianProcess::precisions() const {
   const Eigen::MatrixXd inverse = lower(factor_).solve(Eigen::MatrixXd::Identity(size(), size()));
   return inverse.colwise().squaredNorm().transpose();
@@ -185,15 +173,16 @@ void GaussianProcess::add_remark(const std::string& remark) {
 }
 
 std::string GaussianProcess::remarks() const {
-  std::string text = remark_;
-  const auto add = [&](const std::string& remark) { text += (text.empty() ? "" : "; ") + remark; };
-  if (jitter_ > 0) add(fmt::format("jitter {:.0e} added to the covariance", jitter_));
+  if (jitter_ <= 0) return remark_;
+  return remark_ + (remark_.empty() ? "" : "; ") + fmt::format("jitter {:.0e} added to the covariance", jitter_);
+}
+
+std::string GaussianProcess::outliers() const {
   const Eigen::ArrayXd residuals = leave_one_out_residuals().array().abs();
   const auto outliers = (residuals > kSuspicious).count();
-  if (outliers > 0)
-    add(fmt::format("{} far from what the others predict (leave-one-out residuals beyond {} sd)",
-                    outliers == 1 ? "an observation is" : fmt::format("{} observations are", outliers), kSuspicious));
-  return text;
+  if (outliers == 0) return {};
+  return fmt::format("{} far from what the others predict (leave-one-out residuals beyond {} sd)",
+                     outliers == 1 ? "an observation is" : fmt::format("{} observations are", outliers), kSuspicious);
 }
 
 }  // namespace autoepoch

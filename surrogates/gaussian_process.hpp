@@ -7,11 +7,10 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "autoepoch/surrogate.hpp"
+#include "surrogates/dataset.hpp"
 #include "surrogates/kernel.hpp"
 
 namespace autoepoch {
@@ -41,23 +40,20 @@ struct CorrelatedDataset {
   Eigen::MatrixXd covariance;  ///< n x n, K_y: of the observations, the process's own sigma_f^2 k included
 };
 
-class GaussianProcess final : public Posterior {
+class GaussianProcess {
  public:
-  /// Costs O(n^3). Requires: data as Surrogate::fit says, parameters finite.
+  /// Costs O(n^3). Requires: n >= 1, all sizes equal, parameters finite.
   GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const Dataset& data);
   GaussianProcess(std::vector<AxisKind> kinds, GpParameters parameters, const CorrelatedDataset& data);
 
-  /// The posterior after further observations, without a new factorization: O(n^2) for each row of `more`. Bordering
-  /// ([GvL13] 4.2): the same bits each time, but not those of a factorization of all the data at once.
-  GaussianProcess with(const Dataset& more) const;
-
   /// The posterior if the objective itself, without noise, had been seen at these points and had been found to be the
   /// present mean there: the mean stays the same everywhere, the variance vanishes at the points and shrinks around
-  /// them (the "Kriging believer" of [Ginsbourger10]). x: m x d; O(n^2) for each row.
+  /// them (the "Kriging believer" of [Ginsbourger10]). x: m x d. The factor is bordered ([GvL13] 4.2):
+  /// O(n^2) for each row, the same bits each time.
   GaussianProcess believing(const Eigen::MatrixXd& x) const;
 
   /// Costs O(m n^2) for m points.
-  Prediction predict(const Eigen::MatrixXd& x) const override;
+  Prediction predict(const Eigen::MatrixXd& x) const;
   Eigen::VectorXd predict_mean(const Eigen::MatrixXd& x) const;  ///< O(m n)
 
   /// For telling hopeless points from promising ones, in O(m n) and single precision: the mean, and an upper bound of
@@ -73,21 +69,23 @@ class GaussianProcess final : public Posterior {
   /// Posterior mean at the observed points, O(n). Requires: the errors are not correlated.
   Eigen::VectorXd fitted_mean() const;
 
-  double log_marginal_likelihood() const;
-
   /// (y_i - mean_-i) / sd_-i, where _-i leaves observation i out ([RW06] 5.10-5.12): standard normal if the model is
   /// right.
   Eigen::VectorXd leave_one_out_residuals() const;
   Eigen::VectorXd leave_one_out_log_density() const;  ///< ln p(y_i | y_-i)
 
-  std::string remarks() const override;
+  /// What was added, and the jitter if there is any: costs nothing.
+  std::string remarks() const;
+
+  /// In words, how many observations are far from what all the others predict; empty if none is. Costs O(n^3).
+  std::string outliers() const;
 
   const GpParameters& parameters() const { return parameters_; }
   const Eigen::MatrixXd& points() const { return x_; }  ///< of the observations, as given
   Eigen::Index size() const { return y_.size(); }
   double jitter() const { return jitter_; }
 
-  /// Said in front of the posterior's own remarks.
+  /// Said in front of the remarks that are its own.
   void add_remark(const std::string& remark);
 
  private:

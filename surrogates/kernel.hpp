@@ -1,15 +1,16 @@
 // The covariance of the Gaussian process over the encoded search space: Matern-5/2 in an axis-wise scaled distance.
 //
-// Notation: r^2(x, z) = sum_j s_j d_j^2(x, z) with s_j = lengthscale_j^-2, k = sigma_f^2 (1 + sqrt5 r + 5/3 r^2)
-// e^(-sqrt5 r)
-// ([RW06] 4.17). d_j by the kind of axis j:
+// r^2(x, z) = sum_j s_j d_j^2(x, z) with s_j = lengthscale_j^-2
+// k = sigma_f^2 (1 + sqrt5 r + 5/3 r^2) e^(-sqrt5 r)   ([RW06] 4.17)
+//
+// d_j by the kind of axis j:
 //   ordered      |x_j - z_j|
 //   unordered    1 for different categories (Hamming); being inactive is a category of its own
-//   conditional  an ordered axis that may be inactive: the chord 2 sin(|x_j - z_j| / 2) between active values, 0 among
-//   inactive
-//                ones, 1 between active and inactive
-// Every d_j is a distance in a Euclidean space (the conditional one puts [0, 1] on an arc of the unit circle around the
-// inactive point, as [Swersky13] does), so k is positive semidefinite. Thread-safety: immutable after construction.
+//   conditional  an ordered axis that may be inactive: the chord 2 sin(|x_j - z_j| / 2) between active values,
+//                0 among inactive ones, 1 between active and inactive
+//
+// Every d_j is a distance in a Euclidean space, so k is positive semidefinite. The conditional one puts [0, 1] on an
+// arc of the unit circle around the inactive point, as [Swersky13] does. Thread-safety: immutable after construction.
 #pragma once
 
 #include <Eigen/Core>

@@ -27,7 +27,7 @@ std::uint64_t fingerprint(const History& history, int horizon) {
   Fingerprint result;
   result.add(static_cast<std::uint64_t>(horizon));
   for (const Trial& trial : history.trials()) {
-    result.add(static_cast<std::uint64_t>(trial.number));
+    result.add(index_of(trial.number));
     result.add(static_cast<std::uint64_t>(trial.curve.epochs()));
     if (!trial.curve.empty()) result.add(trial.curve.back().value);
   }

@@ -1,7 +1,6 @@
 #include "surrogates/output_transform.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -107,11 +106,6 @@ double normality(Warp warp, const Eigen::VectorXd& losses) {
 
 }  // namespace
 
-std::string_view to_string(Warp warp) {
-  static constexpr std::array<std::string_view, 5> names = {"identity", "log", "-log(-y)", "logit", "-logit(-y)"};
-  return names[static_cast<std::size_t>(warp)];
-}
-
 bool is_defined(Warp warp, const Eigen::VectorXd& losses) {
   return losses.size() == 0 || (losses.minCoeff() > lower_end(warp) && losses.maxCoeff() < upper_end(warp));
 }
@@ -139,11 +133,11 @@ OutputTransform::OutputTransform(Warp warp, const Eigen::VectorXd& losses) : war
   for (const double u : losses) t.push_back(warped(warp_, u));
   std::sort(t.begin(), t.end());
   const std::size_t n = t.size();
-  const double median = 0.5 * (t[(n - 1) / 2] + t[n / 2]);
+  const double middle = 0.5 * (t[(n - 1) / 2] + t[n / 2]);
   double squares = 0;
-  for (std::size_t i = 0; i <= (n - 1) / 2; ++i) squares += (t[i] - median) * (t[i] - median);
+  for (std::size_t i = 0; i <= (n - 1) / 2; ++i) squares += (t[i] - middle) * (t[i] - middle);
   const double better_half = std::sqrt(squares / static_cast<double>((n - 1) / 2 + 1));
-  ceiling_ = better_half > 0 ? std::min(t.back(), median + kClip * better_half) : t.back();
+  ceiling_ = better_half > 0 ? std::min(t.back(), middle + kClip * better_half) : t.back();
 
   const Eigen::ArrayXd clipped = Eigen::Map<const Eigen::ArrayXd>(t.data(), losses.size()).min(ceiling_);
   centre_ = clipped.mean();

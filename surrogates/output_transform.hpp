@@ -2,7 +2,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <string_view>
 
 namespace autoepoch {
 
@@ -13,8 +12,6 @@ enum class Warp {
   logit,      ///< ln(u / (1 - u)), for 0 < u < 1: error rates
   neg_logit,  ///< -logit(-u), for -1 < u < 0: accuracies that are maximized
 };
-
-std::string_view to_string(Warp warp);
 
 /// True if all losses lie in the warp's domain.
 bool is_defined(Warp warp, const Eigen::VectorXd& losses);

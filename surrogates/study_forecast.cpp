@@ -7,21 +7,6 @@
 namespace autoepoch {
 namespace {
 
-constexpr double kContextPrior = 5;  // as in curve_forecaster.cpp: curves after which half is known of a study
-
-double context(const std::vector<GridCurve>& curves) {
-  const auto n = static_cast<double>(std::ranges::count_if(curves, [](const GridCurve& c) { return !c.empty(); }));
-  return n > 1 ? n / (n + kContextPrior) : 0;
-}
-
-std::vector<GridCurve> place_all(const EpochGrid& grid, const CurveScale& scale,
-                                 std::span<const LearningCurve* const> curves) {
-  std::vector<GridCurve> result;
-  for (const LearningCurve* curve : curves)
-    result.push_back(grid.place(*curve, [&](double value) { return scale.to_z(value); }));
-  return result;
-}
-
 /// As if the curve stayed where it is.
 CurveOutlook level_outlook(const GridCurve& curve) {
   CurveOutlook outlook{.last_cell = curve.last_cell(),
@@ -59,9 +44,9 @@ StudyForecast::StudyForecast(const CurveBank& bank, std::span<const LearningCurv
                              int horizon)
     : grid_(horizon),
       scale_(curves, direction),
-      placed_(place_all(grid_, scale_, curves)),
+      placed_(grid_.place(curves, [this](double value) { return scale_.to_z(value); })),
       outlooks_(level_outlooks(placed_)),
-      deck_(bank, placed_, scale_.first_spread(), context(placed_),
+      deck_(bank, placed_, scale_.first_spread(),
             [this](std::size_t i, const CurveFutures& futures) { look_ahead(futures, outlooks_[i]); }) {
   find_profile();
 }

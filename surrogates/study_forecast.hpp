@@ -1,8 +1,12 @@
 // How good each curve of a study will become, at every horizon: what a scheduler needs, for all curves in one pass.
 //
-// On the scale z of curve_scale.hpp. A curve's outlook is the mean and standard deviation of the lowest z up to each
-// cell of the grid, over the futures that the curve deck imputes it from (see curve_deck.hpp). Thread-safety: const
-// methods may run concurrently. Costs O(curves * bank * observed cells) at construction.
+// CurveForecaster answers a person's questions about one curve, with calibrated quantiles. A scheduler compares all
+// curves at all horizons at each decision. It needs moments, fast, and only their order has to be right. Both take the
+// futures of the same CurveDeck.
+//
+// A curve's outlook is the mean and standard deviation of the lowest z (curve_scale.hpp) up to each cell of the grid.
+// Both are taken over the futures that the curve deck imputes (curve_deck.hpp). Thread-safety: const methods may run
+// concurrently. Costs O(curves * bank * observed cells) at construction.
 #pragma once
 
 #include <Eigen/Core>

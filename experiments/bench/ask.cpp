@@ -35,14 +35,14 @@ void run_ask(const AskOptions& options) {
     for (int i = 0; i < options.repeats; ++i) {
       Rng rng = Rng::stream(1, trials.size(), "suggest");
       const double start = cpu_seconds();
-      const Params params = sampler->suggest(History(spec, trials), rng);
+      const Params params = sampler->suggest(History(spec, trials), rng).params;
       milliseconds.push_back(1e3 * (cpu_seconds() - start));
       add(params);
     }
     double sum = 0;
     for (const double ms : milliseconds) sum += ms;
     std::sort(milliseconds.begin(), milliseconds.end());
-    std::cout << nlohmann::json{{"sampler", options.sampler},
+    std::cout << nlohmann::json{{"sampler", options.sampler.name},
                                 {"dims", options.dims},
                                 {"n", n},
                                 {"median_ms", milliseconds[milliseconds.size() / 2]},

@@ -1,23 +1,30 @@
 #include "bench.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ctime>
 #include <iostream>
 
 #include "autoepoch/error.hpp"
-#include "search/gp_sampler.hpp"
-#include "search/random_sampler.hpp"
-#include "search/sobol_sampler.hpp"
-#include "search/tpe_sampler.hpp"
+#include "autoepoch/kinds.hpp"
 
 namespace autoepoch::bench {
 
-std::unique_ptr<Sampler> make_sampler(const std::string& name) {
-  if (name == "gp") return std::make_unique<GpSampler>();
-  if (name == "tpe") return std::make_unique<TpeSampler>();
-  if (name == "sobol") return std::make_unique<SobolSampler>();
-  if (name == "random") return std::make_unique<RandomSampler>();
-  throw InvalidInput("no such sampler: " + name + " (gp, tpe, sobol or random)");
+std::unique_ptr<Sampler> make_sampler(const SamplerChoice& choice) {
+  const Kinds kinds = Kinds::built_in();
+  StudySpec spec{.search = {.sampler = choice.name}};
+  for (const std::string& assignment : choice.options) {
+    const std::size_t equals = std::min(assignment.find('='), assignment.size());
+    const std::string name = assignment.substr(0, equals);
+    spec.search.options[name] =
+        kinds.parse_option(spec.search, name, assignment.substr(std::min(equals + 1, assignment.size())));
+  }
+  return kinds.make_sampler(spec);
+}
+
+void add_choice(CLI::App& command, SamplerChoice& choice) {
+  command.add_option("--sampler", choice.name);
+  command.add_option("--option", choice.options, "NAME=VALUE of the sampler; may be repeated")->allow_extra_args(false);
 }
 
 double cpu_seconds() {
@@ -34,13 +41,13 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   AskOptions ask;
   CLI::App* ask_command = app.add_subcommand("ask", "milliseconds a suggestion takes");
-  ask_command->add_option("--sampler", ask.sampler);
+  add_choice(*ask_command, ask.sampler);
   ask_command->add_option("--dims", ask.dims);
   ask_command->add_option("--n", ask.n)->delimiter(',');
   ask_command->add_option("--repeats", ask.repeats);
   FunctionsOptions functions;
   CLI::App* functions_command = app.add_subcommand("functions", "regret on test functions");
-  functions_command->add_option("--sampler", functions.sampler);
+  add_choice(*functions_command, functions.sampler);
   functions_command->add_option("--functions", functions.functions)->delimiter(',');
   functions_command->add_option("--trials", functions.trials);
   functions_command->add_option("--seeds", functions.seeds);

@@ -9,8 +9,13 @@
 
 namespace autoepoch::bench {
 
+struct SamplerChoice {
+  std::string name = "gp";
+  std::vector<std::string> options = {};  ///< "NAME=VALUE"
+};
+
 struct AskOptions {
-  std::string sampler = "gp";
+  SamplerChoice sampler = {};
   int dims = 6;
   std::vector<int> n = {50, 100, 300, 1000};
   int repeats = 30;
@@ -21,7 +26,7 @@ struct AskOptions {
 void run_ask(const AskOptions& options);
 
 struct FunctionsOptions {
-  std::string sampler = "gp";
+  SamplerChoice sampler = {};
   std::vector<std::string> functions = {"branin", "hartmann6", "ackley10", "rosenbrock5", "mixed", "conditional"};
   int trials = 100;
   int seeds = 20;
@@ -41,8 +46,8 @@ struct DecideOptions {
 /// Processor time of a decision of freeze_thaw in a study of n trials that goes on as decided, in milliseconds.
 void run_decide(const DecideOptions& options);
 
-/// gp | tpe | sobol | random. Throws InvalidInput for another name.
-std::unique_ptr<Sampler> make_sampler(const std::string& name);
+/// Throws InvalidInput if there is no such sampler, or it has no such option.
+std::unique_ptr<Sampler> make_sampler(const SamplerChoice& choice);
 
 /// Of this process's threads together.
 double cpu_seconds();

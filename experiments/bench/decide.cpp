@@ -46,7 +46,7 @@ void run_decide(const DecideOptions& options) {
       const Next next = scheduler.next(History(spec, trials));
       milliseconds.push_back(1e3 * (cpu_seconds() - start));
       if (const auto* resume = std::get_if<Resume>(&next)) {
-        train(trials[static_cast<std::size_t>(resume->trial)], options.dims, resume->until, rng);
+        train(trials[index_of(resume->trial)], options.dims, resume->until, rng);
       } else if (const auto* fresh = std::get_if<StartNew>(&next)) {
         trials.push_back({.number = std::ssize(trials), .params = *fresh->params});
         train(trials.back(), options.dims, fresh->until, rng);

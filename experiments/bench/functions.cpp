@@ -30,7 +30,7 @@ std::vector<double> run(const Sampler& sampler, const problems::Problem& problem
   while (std::ssize(trials) < count) {
     Rng rng = Rng::stream(spec.seed, trials.size(), "suggest");
     Trial trial{.number = std::ssize(trials),
-                .params = sampler.suggest(History(spec, trials), rng),
+                .params = sampler.suggest(History(spec, trials), rng).params,
                 .state = TrialState::completed};
     const double value = problem.value(trial.params);
     trial.curve.append({.epoch = 1, .value = value});
@@ -50,8 +50,10 @@ void run_functions(const FunctionsOptions& options) {
       const auto sampler = make_sampler(options.sampler);
       const double start = cpu_seconds();
       const std::vector<double> regret = run(*sampler, problem, options.trials, seed);
-      nlohmann::json line{
-          {"function", name}, {"sampler", options.sampler}, {"seed", seed}, {"cpu_seconds", cpu_seconds() - start}};
+      nlohmann::json line{{"function", name},
+                          {"sampler", options.sampler.name},
+                          {"seed", seed},
+                          {"cpu_seconds", cpu_seconds() - start}};
       for (int n = 25; n <= options.trials; n *= 2)
         line["regret"][std::to_string(n)] = regret[static_cast<std::size_t>(n - 1)];
       std::cout << line << std::endl;

@@ -1,7 +1,8 @@
 #include "api/passive_executor.hpp"
 
-#include <chrono>
 #include <utility>
+
+#include "core/clock.hpp"
 
 namespace autoepoch {
 
@@ -10,14 +11,14 @@ std::optional<Job> PassiveExecutor::take_job() {
   return std::exchange(submitted_, std::nullopt);
 }
 
-double PassiveExecutor::lap(std::int64_t trial) {
+double PassiveExecutor::lap(TrialNumber trial) {
   const double before = std::exchange(jobs_.at(trial), now());
   return jobs_.at(trial) - before;
 }
 
 std::vector<SlotStatus> PassiveExecutor::slots() const {
   std::vector<SlotStatus> slots;
-  for (const auto& [trial, since] : jobs_) slots.push_back({.device = "caller", .trial = trial, .free = false});
+  for (const auto& [trial, since] : jobs_) slots.push_back({.name = "caller", .trial = trial, .free = false});
   return slots;
 }
 
@@ -27,17 +28,13 @@ void PassiveExecutor::submit(const Job& job) {
   jobs_[job.trial] = now();
 }
 
-void PassiveExecutor::answer(std::int64_t trial, Reply reply) {
-  reply_ = reply;
-  if (reply != Reply::proceed) release(trial);
+void PassiveExecutor::answer(TrialNumber trial, std::optional<Leave> leave) {
+  leave_ = leave;
+  if (leave) release(trial);
 }
 
-double PassiveExecutor::now() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double PassiveExecutor::now() const { return steady_seconds(); }
 
-double PassiveExecutor::wall_clock() const {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+double PassiveExecutor::wall_clock() const { return unix_seconds(); }
 
 }  // namespace autoepoch

@@ -1,10 +1,10 @@
 // An executor that runs nothing: the caller takes the jobs and reports what came of them.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "autoepoch/executor.hpp"
@@ -18,34 +18,35 @@ class PassiveExecutor final : public Executor {
   std::optional<Job> take_job();
 
   /// True while the trial is in the caller's hands.
-  bool is_out(std::int64_t trial) const { return jobs_.contains(trial); }
+  bool is_out(TrialNumber trial) const { return jobs_.contains(trial); }
 
   /// Seconds since the caller took the trial or last asked this.
-  double lap(std::int64_t trial);
+  double lap(TrialNumber trial);
 
   /// The caller gives the trial back.
-  void release(std::int64_t trial) { jobs_.erase(trial); }
+  void release(TrialNumber trial) { jobs_.erase(trial); }
 
-  /// The tuner's answer to the last report.
-  Reply reply() const { return reply_; }
+  /// How the trial reported last is to leave, if it was told to; asked once.
+  std::optional<Leave> take_leave() { return std::exchange(leave_, std::nullopt); }
 
   int free_slots() const override { return open_ ? 1 : 0; }
   std::vector<SlotStatus> slots() const override;
+  std::string next_slot(TrialNumber) const override { return "caller"; }
   void submit(const Job& job) override;
-  void answer(std::int64_t trial, Reply reply) override;
-  void kill(std::int64_t trial) override { release(trial); }
+  void answer(TrialNumber trial, std::optional<Leave> leave) override;
+  void kill(TrialNumber trial) override { release(trial); }
   double now() const override;
   double wall_clock() const override;
 
   /// Nothing ever happens by itself, and checkpoints are the caller's.
   Event wait(double) override { return TimedOut{}; }
-  void discard(std::int64_t, bool) override {}
+  void discard(TrialNumber, bool) override {}
 
  private:
   bool open_ = false;
   std::optional<Job> submitted_;
-  std::map<std::int64_t, double> jobs_;  // trials that are out, and when they last showed a sign of life
-  Reply reply_ = Reply::proceed;
+  std::map<TrialNumber, double> jobs_;  // trials that are out, and when they last showed a sign of life
+  std::optional<Leave> leave_;
 };
 
 }  // namespace autoepoch

@@ -1,7 +1,6 @@
 #include <string>
 #include <utility>
 
-#include "api/compose.hpp"
 #include "api/passive_executor.hpp"
 #include "api/study_store.hpp"
 #include "autoepoch/error.hpp"
@@ -9,26 +8,12 @@
 #include "run/tuner_loop.hpp"
 
 namespace autoepoch {
-namespace {
-
-Ending ending_of(Executor::Reply reply) {
-  switch (reply) {
-    case Executor::Reply::pause:
-      return Ending::paused;
-    case Executor::Reply::complete:
-      return Ending::completed;
-    default:
-      return Ending::stopped;
-  }
-}
-
-}  // namespace
 
 struct Study::Impl {
-  Impl(const StudySpec& spec, const std::string& directory)
+  Impl(const StudySpec& spec, const std::string& directory, const Kinds& kinds)
       : metric(spec.objective.metric),
-        sampler(make_sampler(spec)),
-        scheduler(make_scheduler(spec)),
+        sampler(kinds.make_sampler(spec)),
+        scheduler(kinds.make_scheduler(spec)),
         store(directory),
         loop(spec, {*sampler, *scheduler, executor, store.storage()}, {}) {}
 
@@ -41,7 +26,8 @@ struct Study::Impl {
   bool is_finished = false;
 };
 
-Study::Study(StudySpec spec, const std::string& directory) : impl_(std::make_unique<Impl>(spec, directory)) {}
+Study::Study(StudySpec spec, const std::string& directory, const Kinds& kinds)
+    : impl_(std::make_unique<Impl>(spec, directory, kinds)) {}
 Study::~Study() = default;
 
 std::optional<Study::Ask> Study::ask() {
@@ -59,13 +45,13 @@ std::optional<Study::Ask> Study::ask() {
 }
 
 bool Study::report(const Ask& trial, int epoch, double value) {
-  const std::int64_t number = trial.number();
+  const TrialNumber number = trial.number();
   if (!impl_->executor.is_out(number)) return false;
   const double seconds = impl_->executor.lap(number);
   impl_->loop.handle(
       Reported{number, {.epoch = epoch, .value = value, .seconds = seconds, .metrics = {{impl_->metric, value}}}});
   if (impl_->executor.is_out(number)) return true;
-  impl_->loop.handle(Ended{number, ending_of(impl_->executor.reply()), {}});
+  if (const auto leave = impl_->executor.take_leave()) impl_->loop.handle(Ended{.trial = number, .leave = *leave});
   return false;
 }
 
@@ -75,7 +61,7 @@ void Study::fail(const Ask& trial, const std::string& reason) {
   impl_->loop.handle(Crashed{.trial = trial.number(), .reason = reason});
 }
 
-History Study::history() const { return impl_->loop.history(); }
+History Study::history() const { return impl_->loop.history().copy(); }
 Summary Study::summary() const { return impl_->loop.summary(); }
 
 }  // namespace autoepoch

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "autoepoch/storages.hpp"
 #include "storage/memory_storage.hpp"
-#include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
 
 namespace autoepoch {

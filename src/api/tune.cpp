@@ -5,10 +5,9 @@
 #include <string>
 #include <thread>
 
-#include "api/compose.hpp"
 #include "api/study_store.hpp"
+#include "autoepoch/executors.hpp"
 #include "autoepoch/experiment.hpp"
-#include "run/thread_executor.hpp"
 
 namespace autoepoch {
 namespace {
@@ -41,15 +40,16 @@ int count_workers(const RunSettings& run) {
 
 }  // namespace
 
-Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const std::string& directory) {
-  const std::unique_ptr<Sampler> sampler = make_sampler(spec);
-  const std::unique_ptr<Scheduler> scheduler = make_scheduler(spec);
+Summary tune(const StudySpec& spec, const ObjectiveFunction& objective, const std::string& directory,
+             const Kinds& kinds) {
+  const std::unique_ptr<Sampler> sampler = kinds.make_sampler(spec);
+  const std::unique_ptr<Scheduler> scheduler = kinds.make_scheduler(spec);
   StudyStore store(directory);
   const ExperimentFactory factory = [&](const ExperimentInput& input) {
     return std::make_unique<FunctionExperiment>(objective, input);
   };
-  run::ThreadExecutor executor(spec, factory, count_workers(spec.run));
-  return tune(spec, Parts{*sampler, *scheduler, executor, store.storage()});
+  const auto executor = make_thread_executor(spec, factory, count_workers(spec.run));
+  return tune(spec, Parts{*sampler, *scheduler, *executor, store.storage()});
 }
 
 }  // namespace autoepoch

@@ -65,9 +65,9 @@ class RecordGround final : public Ground {
 
 std::unique_ptr<const Ground> record_ground(const History& history) { return std::make_unique<RecordGround>(history); }
 
-Params RecordedOrder::suggest(const History& history, Rng&) const {
+Suggestion RecordedOrder::suggest(const History& history, Rng&) const {
   const std::vector<Eigen::Index> unused = candidates_->unused(history);
-  return candidates_->params(unused.empty() ? 0 : unused.front());
+  return {candidates_->params(unused.empty() ? 0 : unused.front())};
 }
 
 std::vector<Unknown> unknown_futures(const History& recorded, const std::vector<Trial>& replayed) {

@@ -24,7 +24,7 @@ class RecordedOrder final : public Sampler {
   explicit RecordedOrder(std::shared_ptr<const CandidateSet> candidates) : candidates_(std::move(candidates)) {}
 
   /// The first unused one.
-  Params suggest(const History& history, Rng& rng) const override;
+  Suggestion suggest(const History& history, Rng& rng) const override;
 
  private:
   std::shared_ptr<const CandidateSet> candidates_;
@@ -32,7 +32,7 @@ class RecordedOrder final : public Sampler {
 
 /// A trial that would have gone on beyond its record.
 struct Unknown {
-  std::int64_t trial = 0;  ///< its number in the recorded study
+  TrialNumber trial = {};  ///< its number in the recorded study
   int epochs = 0;          ///< that were recorded
 };
 

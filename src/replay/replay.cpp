@@ -84,7 +84,7 @@ ReplayResult replay(const Ground& ground, const StudySpec& spec, const Sampler& 
   Meter meter(ground.scale(), spec.objective);
   // The tuner's own budget does not count epochs that end in divergence.
   for (loop.fill(); !loop.over() && !meter.has_spent(spec.budget); loop.fill()) {
-    const Event event = executor.wait(loop.patience());
+    const Event event = executor.wait(loop.seconds_until_due());
     meter.note(event);
     loop.handle(event);
   }

@@ -48,9 +48,34 @@ TEST_CASE("ask and tell make the search that tune makes") {
   CHECK_FALSE(study.ask());
 }
 
+TEST_CASE("a history stays as it was when the study goes on, and when it is gone") {
+  std::optional<History> kept;
+  std::optional<Incumbent> best;
+  std::vector<std::string> then;
+  double value = 0;
+  {
+    Study study(example_spec());
+    for (int i = 0; i < 3; ++i) train(study, *study.ask());
+    kept = study.history();
+    best = study.history().best();  // of a history that is gone
+    then = outcome(*kept);
+    value = best->observation->value;
+    while (const auto trial = study.ask()) train(study, *trial);
+    CHECK(study.history().trials().size() > kept->trials().size());
+    CHECK(outcome(*kept) == then);
+  }
+  CHECK(outcome(*kept) == then);
+  CHECK(kept->spec().name == example_spec().name);
+  CHECK(best->observation->value == value);
+  CHECK(best->trial->curve.best(kept->spec().objective.direction)->value == value);
+  const History copy = *kept;
+  kept.reset();
+  CHECK(outcome(copy) == then);
+}
+
 TEST_CASE("several trials may be out at a time") {
   Study study(example_spec());
-  std::map<std::int64_t, Study::Ask> out;
+  std::map<TrialNumber, Study::Ask> out;
   int most = 0;
   while (true) {
     while (out.size() < 5) {

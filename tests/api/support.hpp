@@ -15,7 +15,7 @@ inline autoepoch::StudySpec example_spec() {
   using namespace autoepoch;
   StudySpec spec{.name = "example", .budget = {.max_epochs = 27, .trials = 40}};
   spec.space = SearchSpace({{"rate", FloatRange{1e-4, 1, Scale::log}}, {"layers", IntRange{1, 4}}});
-  spec.search.first_rung = 3;
+  spec.search.options["first_rung"] = 3;
   spec.run.workers = 2;
   return spec;
 }

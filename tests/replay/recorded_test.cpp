@@ -59,8 +59,8 @@ TEST_CASE("a rule that asks for no more than was recorded leaves nothing unknown
   const auto ground = replay::record_ground(History(spec, trials));
   StudySpec again = spec;
   again.budget.epochs = 4;
-  again.search = {.eta = 2};
-  const auto result = replay::replay(*ground, again, replay::RecordedOrder(ground->candidates()), SuccessiveHalving());
+  const auto result = replay::replay(*ground, again, replay::RecordedOrder(ground->candidates()),
+                                     SuccessiveHalving({.rungs = {.eta = 2}}));
   CHECK(result.regret.size() == 4);
   CHECK(replay::unknown_futures(History(spec, trials), result.trials).empty());
 }

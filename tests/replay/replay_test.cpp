@@ -17,8 +17,8 @@ namespace {
 class InOrder final : public Sampler {
  public:
   explicit InOrder(std::shared_ptr<const CandidateSet> candidates) : candidates_(std::move(candidates)) {}
-  Params suggest(const History& history, Rng&) const override {
-    return candidates_->params(std::ssize(history.trials()));
+  Suggestion suggest(const History& history, Rng&) const override {
+    return {candidates_->params(std::ssize(history.trials()))};
   }
 
  private:
@@ -63,10 +63,9 @@ TEST_CASE("workers run side by side: epochs end in the order of virtual time") {
 TEST_CASE("successive halving stops where it should") {
   const test::TinyTable table;
   const auto ground = replay::open_ground(table.folder(), "one");
-  StudySpec spec = spec_of(*ground, 4, 100);
-  spec.search.eta = 2;
+  const StudySpec spec = spec_of(*ground, 4, 100);
   const InOrder sampler(ground->candidates());
-  const auto result = replay::replay(*ground, spec, sampler, SuccessiveHalving());
+  const auto result = replay::replay(*ground, spec, sampler, SuccessiveHalving({.rungs = {.eta = 2}}));
   // Rungs 1, 2, 3. 8; 7, the better of two: 2; 6, the best of three: 6, behind 2, which goes on: 3; 5: 1, best of
   // three: 2.
   CHECK(result.regret == std::vector<double>{3.5, 3, .5, .5, .5, .5, .5, 0, 0});

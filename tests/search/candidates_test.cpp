@@ -4,6 +4,7 @@
 
 #include "autoepoch/error.hpp"
 #include "search/full_scheduler.hpp"
+#include "search/random_sampler.hpp"
 #include "search/sobol_sampler.hpp"
 #include "support/catch.hpp"
 
@@ -68,14 +69,14 @@ TEST_CASE("the nearest unused candidate: activity counts as much as a whole axis
 TEST_CASE("samplers over candidates use each once") {
   const auto set = std::make_shared<CandidateSet>(space(), rows());
   const StudySpec spec{.space = space()};
-  const RandomCandidateSampler random(set);
+  const RandomSampler random(set);
   const SnappingSampler snapping(std::make_unique<SobolSampler>(), set);
   for (const Sampler* sampler : {static_cast<const Sampler*>(&random), static_cast<const Sampler*>(&snapping)}) {
     std::vector<Trial> trials;
     std::set<std::string> seen;
     for (std::uint64_t i = 0; i < 3; ++i) {
       Rng rng = Rng::stream(5, i, "suggest");
-      const Params params = sampler->suggest(History(spec, trials), rng);
+      const Params params = sampler->suggest(History(spec, trials), rng).params;
       seen.insert(to_string(params));
       trials.push_back({.number = static_cast<std::int64_t>(i), .params = params});
     }

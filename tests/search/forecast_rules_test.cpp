@@ -48,13 +48,13 @@ TEST_CASE("a trial far above the best, and flat, is stopped by its chance; the b
   trials.push_back(falling(6, 2, 20));
   trials.push_back(falling(7, 0.05, 20));
   const History history(spec, trials);
-  const auto why = rule.why(history, trials[6]);
+  const auto why = rule.ends_trial(history, trials[6]);
   REQUIRE(why);
   CHECK(why->find("epoch 20: chance of ever beating 0.05674 at most ") == 0);
   CHECK(why->find("at the last 3 checks, below 5 %; stopped") != std::string::npos);
-  CHECK_FALSE(rule.why(history, trials[7]));
+  CHECK_FALSE(rule.ends_trial(history, trials[7]));
   trials[6] = falling(6, 2, 2);
-  CHECK_FALSE(rule.why(History(spec, trials), trials[6]));  // too early
+  CHECK_FALSE(rule.ends_trial(History(spec, trials), trials[6]));  // too early
 }
 
 TEST_CASE("the rules work on accuracies") {
@@ -67,8 +67,8 @@ TEST_CASE("the rules work on accuracies") {
       trial.curve.append({.epoch = epoch, .value = ceiling * (1 - std::exp(-epoch / 3.0)) + 0.01 * i});
     trials.push_back(trial);
   }
-  CHECK(ProbabilityRule(model(), 0.05).why(History(spec, trials), trials[5]));
-  CHECK_FALSE(ProbabilityRule(model(), 0.05).why(History(spec, trials), trials[4]));
+  CHECK(ProbabilityRule(model(), 0.05).ends_trial(History(spec, trials), trials[5]));
+  CHECK_FALSE(ProbabilityRule(model(), 0.05).ends_trial(History(spec, trials), trials[4]));
 }
 
 TEST_CASE("a curve that rises after its minimum is past its plateau; one that still falls is not") {
@@ -80,8 +80,8 @@ TEST_CASE("a curve that rises after its minimum is past its plateau; one that st
   Trial descending{.number = 0, .state = TrialState::running, .until = 30};
   for (int epoch = 1; epoch <= 20; ++epoch) descending.curve.append({.epoch = epoch, .value = 2.0 - 0.05 * epoch});
   const std::vector<Trial> one = {rising}, other = {descending};
-  const auto why = rule.why(History(spec, one), one[0]);
+  const auto why = rule.ends_trial(History(spec, one), one[0]);
   REQUIRE(why);
   CHECK(why->find("epoch 20: on its plateau since epoch ") == 0);
-  CHECK_FALSE(rule.why(History(spec, other), other[0]));
+  CHECK_FALSE(rule.ends_trial(History(spec, other), other[0]));
 }

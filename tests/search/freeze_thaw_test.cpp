@@ -47,10 +47,12 @@ const Trial& best_of(const std::vector<Trial>& trials) {
 }  // namespace
 
 TEST_CASE("freeze-thaw conforms, in spaces of all kinds") {
-  const FreezeThaw scheduler;
-  check_scheduler(scheduler, true, 6);  // without parameters: successive halving
-  check_scheduler(scheduler, true, 3, problems::cube(2, 0, 1));
-  check_scheduler(scheduler, true, 2, problems::conditional().space);
+  const auto make = [](const RungOptions& rungs) {
+    return std::make_unique<FreezeThaw>(FreezeThawOptions{.rungs = rungs});
+  };
+  check_scheduler(make, true, 6);  // without parameters: successive halving
+  check_scheduler(make, true, 3, problems::cube(2, 0, 1));
+  check_scheduler(make, true, 2, problems::conditional().space);
 }
 
 TEST_CASE("decisions are functions of the history: one that has lived through the study and a new one agree") {
@@ -67,7 +69,7 @@ TEST_CASE("decisions are functions of the history: one that has lived through th
       train(trials.back(), floor_at(*start->params), start->until);
     } else {
       const auto& resume = std::get<Resume>(next);
-      Trial& trial = trials[static_cast<std::size_t>(resume.trial)];
+      Trial& trial = trials[index_of(resume.trial)];
       train(trial, floor_at(trial.params), resume.until);
     }
   }
@@ -77,7 +79,7 @@ TEST_CASE("the model tells good configurations from bad ones, tried or not") {
   const StudySpec spec = spec_of();
   const std::vector<Trial> trials = young_trials(25);
   const CurveBank bank = make_synthetic_bank(1, 1000);
-  const FreezeThawModel model(History(spec, trials), bank);
+  const FreezeThawModel model(History(spec, trials), bank, 3);
   const Trial& best = best_of(trials);
   for (const Trial& trial : trials)
     if (floor_at(trial.params) > floor_at(best.params) + 0.3)
@@ -93,7 +95,7 @@ TEST_CASE("trained further, a trial's belief narrows; complete, it is certain") 
   const StudySpec spec = spec_of();
   std::vector<Trial> trials = young_trials(25);
   const CurveBank bank = make_synthetic_bank(1, 1000);
-  const auto sd = [&] { return FreezeThawModel(History(spec, trials), bank).trial(0).sd; };
+  const auto sd = [&] { return FreezeThawModel(History(spec, trials), bank, 3).trial(0).sd; };
   const double young = sd();
   train(trials[0], floor_at(trials[0].params), 40);
   const double old = sd();
@@ -118,7 +120,7 @@ TEST_CASE("new configurations are sought where the loss is low, and reasons have
   CHECK(near >= 7);  // a random one would be in three of ten cases
 }
 
-TEST_CASE("the first trials get one stretch each, before any goes on") {
+TEST_CASE("the first trials are trained to the first rung, before any goes on") {
   const FreezeThaw scheduler;
   const StudySpec spec = spec_of();
   std::vector<Trial> trials = young_trials(3);  // of the four that two parameters need
@@ -145,7 +147,7 @@ TEST_CASE("if few went on, the most promising trial shows what forecasts are wor
       const auto& resume = std::get<Resume>(next);
       CHECK(resume.until == 9);
       CHECK(resume.reason.starts_with("few went on from epoch 3 to 9"));
-      Trial& trial = trials[static_cast<std::size_t>(resume.trial)];
+      Trial& trial = trials[index_of(resume.trial)];
       CHECK(floor_at(trial.params) < 0.5);
       trial.state = TrialState::running;  // counts as one that got there, though it has not yet
       trial.until = 9;
@@ -173,8 +175,8 @@ TEST_CASE("a promising paused trial goes on for half its age") {
   const FreezeThaw scheduler;
   StudySpec spec = spec_of(50, 20);  // no new trial may start
   std::vector<Trial> trials = young_trials(20);
-  const std::int64_t best = best_of(trials).number;
-  train(trials[static_cast<std::size_t>(best)], 0.01, 12);
+  const std::size_t best = index_of(best_of(trials).number);
+  train(trials[best], 0.01, 12);
   for (std::size_t i : {1u, 2u}) train(trials[i], 0.9, 12);  // with these, enough went on to put forecasts to the test
   int times = 0;
   for (spec.seed = 0; spec.seed < 10; ++spec.seed) {
@@ -215,11 +217,12 @@ TEST_CASE("where epochs cost unequal times, the cheaper of equals goes on") {
     std::vector<Trial> trials;
     for (const Trial& trial : young_trials(24)) {
       trials.push_back({.number = trial.number, .params = trial.params});
-      train(trials.back(), 0.2 + 0.01 * static_cast<double>(trial.number / 2), 3, trial.number % 2 == 0 ? 1 : 20);
+      train(trials.back(), 0.2 + 0.01 * static_cast<double>(trial.number.value() / 2), 3,
+            trial.number.value() % 2 == 0 ? 1 : 20);
     }
     for (std::size_t i : {20u, 21u, 22u, 23u}) train(trials[i], 0.9, 12, i % 2 == 0 ? 1 : 20);
     const Next next = FreezeThaw().next(History(spec, trials));
-    cheap += std::get<Resume>(next).trial % 2 == 0 ? 1 : 0;
+    cheap += std::get<Resume>(next).trial.value() % 2 == 0 ? 1 : 0;
   }
   CHECK(cheap >= 8);
 }
@@ -232,7 +235,7 @@ TEST_CASE("costs are relative to the median trial; an untried configuration cost
     const double x = problems::x(trial.params, 0);
     trial.curve = {};
     train(trial, 0.5, 3, x < 0.5 ? 2 : 8);
-    code.row(trial.number) << x, problems::x(trial.params, 1);
+    code.row(trial.number.value()) << x, problems::x(trial.params, 1);
   }
   const EpochCosts costs(History(spec, trials), code);
   const double difference = costs.log_costs((Eigen::MatrixXd(1, 2) << 0.95, 0.5).finished())[0] -
@@ -240,7 +243,7 @@ TEST_CASE("costs are relative to the median trial; an untried configuration cost
   CHECK(difference == Approx(std::log(4.0)));
   for (Trial& trial : trials) {
     trial.curve = {};
-    train(trial, 0.5, 3, 1 + 0.01 * static_cast<double>(trial.number));
+    train(trial, 0.5, 3, 1 + 0.01 * static_cast<double>(trial.number.value()));
   }
   CHECK(EpochCosts(History(spec, trials), code).log_cost(trials[3]) == 0);  // no more than a clock's noise
 }
@@ -316,15 +319,16 @@ TEST_CASE("forecasts that others like them have proved wrong are not believed") 
   std::vector<Trial> trials = young_trials(30);
   const CurveBank bank = make_synthetic_bank(1, 1000);
   const auto expected_gain = [&] {  // of the trials of odd number, in the mean
-    const FreezeThawModel model(History(spec, trials), bank);
+    const FreezeThawModel model(History(spec, trials), bank, 3);
     double sum = 0;
     for (const Trial& trial : trials)
-      if (trial.number % 2 == 1) sum += trial.curve.back().value - model.to_value(model.trial(trial.number).mean);
+      if (trial.number.value() % 2 == 1)
+        sum += trial.curve.back().value - model.to_value(model.trial(trial.number).mean);
     return sum / 15;
   };
   const double naive = expected_gain();
   for (Trial& trial : trials) {
-    if (trial.number % 2 == 1) continue;
+    if (trial.number.value() % 2 == 1) continue;
     const double level = trial.curve.back().value;
     for (int epoch = 4; epoch <= 50; ++epoch) trial.curve.append({.epoch = epoch, .value = level, .seconds = 1});
     trial.state = TrialState::completed;

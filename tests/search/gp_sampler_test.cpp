@@ -86,7 +86,7 @@ TEST_CASE("of a set of candidates the best unused ones are suggested, each once,
   for (int i = 0; i < 60; ++i) members.push_back(problem.space.sample(rng));
   const auto candidates = std::make_shared<const CandidateSet>(problem.space, members);
   const auto trials =
-      optimized(GpSampler(GpSamplerOptions{{}, nullptr, candidates}), spec_of(problem, 14), problem, 60);
+      optimized(GpSampler(GpSamplerOptions{.candidates = candidates}), spec_of(problem, 14), problem, 60);
   CHECK(candidates->unused(History(spec_of(problem, 14), trials)).empty());
   std::vector<double> values;
   for (const Params& member : members) values.push_back(problem.value(member));
@@ -106,7 +106,7 @@ TEST_CASE("curves that grow later do not leave a trace in the suggestions") {
     if (step % 3 == 2) {  // an earlier trial is resumed for an epoch
       Trial& trial = trials[rng.below(trials.size())];
       if (trial.curve.epochs() < 4)
-        trial = trial_with(trial.number, trial.params, TrialState::paused,
+        trial = trial_with(trial.number.value(), trial.params, TrialState::paused,
                            std::vector<double>(static_cast<std::size_t>(trial.curve.epochs() + 1), rng.uniform()));
     } else {
       const Params params = next_suggestion(old, spec, trials);
@@ -165,33 +165,10 @@ TEST_CASE("failed trials repel, and a study of nothing but failures goes on") {
       trials.push_back(trial_with(std::ssize(trials), params, fails ? TrialState::failed : TrialState::completed,
                                   fails ? std::vector<double>{} : std::vector<double>{problem.value(params)}));
     }
-    for (Trial& trial : trials) trial = trial_with(trial.number, trial.params, TrialState::failed, {});
+    for (Trial& trial : trials) trial = trial_with(trial.number.value(), trial.params, TrialState::failed, {});
     CHECK(spec.space.contains(next_suggestion(sampler, spec, trials)));
   }
   CHECK(failed <= 32);  // of 80; at random half would
-}
-
-TEST_CASE("a curve model, when given, says where partial curves end") {
-  struct Oracle final : CurveModel {
-    CurvePrediction predict(const LearningCurve&, int horizon, const History&) const override {
-      CurvePrediction prediction;
-      prediction.horizon = horizon;
-      prediction.best_value = {.p10 = 0.4, .p50 = 0.5, .p90 = 0.6};
-      return prediction;
-    }
-  };
-  StudySpec spec = spec_of(problems::branin(), 9);
-  spec.budget.max_epochs = 2;
-  Rng rng(3);
-  std::vector<Trial> trials;
-  for (int i = 0; i < 5; ++i)
-    trials.push_back(trial_with(i, spec.space.sample(rng), TrialState::completed, {1, 0.2 * i}));
-  trials.push_back(trial_with(5, spec.space.sample(rng), TrialState::paused, {0.9}));
-  const Oracle oracle;
-  const TrialOutcomes outcomes = trial_outcomes(History(spec, trials), Warp::identity, &oracle);
-  const double per_unit = std::exp(outcomes.log_slope[5]);
-  CHECK(outcomes.data.y[5] - outcomes.data.y[0] == Approx(0.5 * per_unit));
-  CHECK(std::sqrt(outcomes.data.noise[5]) == Approx(0.2 * per_unit / 2.5631031310892007));
 }
 
 TEST_CASE("the initial design is the Sobol sequence") {

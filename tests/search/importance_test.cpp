@@ -1,4 +1,4 @@
-#include "search/importance.hpp"
+#include "autoepoch/importance.hpp"
 
 #include <cmath>
 

@@ -28,7 +28,7 @@ int stops_at(const StoppingRule& rule, const std::vector<double>& values, Direct
   const StudySpec spec = spec_of(direction);
   for (std::size_t n = 1; n <= values.size(); ++n) {
     const std::vector<Trial> trials = {trial_with(0, {values.begin(), values.begin() + static_cast<long>(n)})};
-    if (rule.why(History(spec, trials), trials[0])) return static_cast<int>(n);
+    if (rule.ends_trial(History(spec, trials), trials[0])) return static_cast<int>(n);
   }
   return 0;
 }
@@ -60,7 +60,7 @@ TEST_CASE("an improvement must exceed min_delta, measured from the last one that
 TEST_CASE("the reason of a patience stop has the numbers") {
   const StudySpec spec = spec_of(Direction::maximize);
   const std::vector<Trial> trials = {trial_with(0, {0.5, 0.75, 0.7, 0.6})};
-  CHECK(PatienceRule(2, 0.01).why(History(spec, trials), trials[0]) ==
+  CHECK(PatienceRule(2, 0.01).ends_trial(History(spec, trials), trials[0]) ==
         "epoch 4: no improvement by more than 0.01 on 0.75 (epoch 2) for 2 epochs; stopped");
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("the median rule compares the best value with the median of the others
   const auto why = [&](std::vector<double> values) {
     std::vector<Trial> all = trials;
     all.push_back(trial_with(5, values));
-    return rule.why(History(spec, all), all.back());
+    return rule.ends_trial(History(spec, all), all.back());
   };
   CHECK_FALSE(why({9, 9, 8}));  // the median is 8
   CHECK(why({9, 9, 8.5}) == "epoch 3: best 8.5 is worse than 8, the median of the averages of 5 trials; stopped");
@@ -83,15 +83,16 @@ TEST_CASE("the median rule compares the best value with the median of the others
 }
 
 TEST_CASE("schedulers with stopping rules conform") {
-  check_scheduler(*with_rules(std::make_unique<FullScheduler>()), false, 20);
-  check_scheduler(*with_rules(std::make_unique<SuccessiveHalving>()), false, 20);
+  check_scheduler([](const RungOptions&) { return with_rules(std::make_unique<FullScheduler>()); }, false, 20);
+  check_scheduler(
+      [](const RungOptions& rungs) { return with_rules(std::make_unique<SuccessiveHalving>(HalvingOptions{rungs})); },
+      false, 20);
 }
 
 TEST_CASE("a rule stops a trial between the rungs") {
   StudySpec spec = spec_of(Direction::minimize);
   spec.budget.trials = 9;
-  spec.search.first_rung = 9;
-  const auto scheduler = with_rules(std::make_unique<SuccessiveHalving>());
+  const auto scheduler = with_rules(std::make_unique<SuccessiveHalving>(HalvingOptions{.rungs = {.first_rung = 9}}));
   SearchSimulation search(*scheduler, spec, [](std::int64_t, int epoch) { return epoch < 3 ? 1.0 / epoch : 1.0; });
   search.run();
   REQUIRE(search.finish);

@@ -1,6 +1,7 @@
 #include "search/study_stopping.hpp"
 
 #include "search/full_scheduler.hpp"
+#include "search/stopping.hpp"
 #include "search/successive_halving.hpp"
 #include "support/scheduler_conformance.hpp"
 
@@ -10,9 +11,9 @@ using namespace autoepoch::conformance;
 namespace {
 
 std::unique_ptr<Scheduler> patient(int trials, std::unique_ptr<const Scheduler> scheduler) {
-  EndingScheduler::Rules rules;
+  StoppingScheduler::Rules rules;
   rules.push_back(std::make_unique<StudyPatience>(trials));
-  return std::make_unique<EndingScheduler>(std::move(scheduler), std::move(rules));
+  return std::make_unique<StoppingScheduler>(std::move(scheduler), std::move(rules));
 }
 
 }  // namespace
@@ -33,11 +34,11 @@ TEST_CASE("failed trials have not beaten the best one either; before anything wa
   StudySpec spec;
   std::vector<Trial> trials(3);
   for (std::size_t i = 0; i < 3; ++i) trials[i] = {.number = static_cast<std::int64_t>(i), .state = TrialState::failed};
-  CHECK_FALSE(StudyPatience(2).why(History(spec, trials)));
+  CHECK_FALSE(StudyPatience(2).ends_search(History(spec, trials)));
   trials[0].curve.append({.epoch = 1, .value = 1});
-  CHECK(StudyPatience(2).why(History(spec, trials)));
+  CHECK(StudyPatience(2).ends_search(History(spec, trials)));
   trials[2].state = TrialState::running;
-  CHECK_FALSE(StudyPatience(2).why(History(spec, trials)));
+  CHECK_FALSE(StudyPatience(2).ends_search(History(spec, trials)));
 }
 
 TEST_CASE("what is running comes to its pause before the study ends") {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "autoepoch/random.hpp"
-#include "autoepoch/surrogate.hpp"
+#include "surrogates/dataset.hpp"
 #include "surrogates/kernel.hpp"
 
 namespace autoepoch {
@@ -34,10 +34,6 @@ inline Dataset random_dataset(Eigen::Index n, Rng& rng) {
     data.noise[i] = i % 3 == 0 ? 0.05 * rng.uniform() : 0;
   }
   return data;
-}
-
-inline Dataset rows(const Dataset& data, Eigen::Index first, Eigen::Index count) {
-  return {data.x.middleRows(first, count), data.y.segment(first, count), data.noise.segment(first, count)};
 }
 
 }  // namespace autoepoch

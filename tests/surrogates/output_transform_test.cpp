@@ -33,7 +33,7 @@ TEST_CASE("the warp follows the distribution of the losses") {
 TEST_CASE("every transform increases, is standardized, and its slope is the derivative below the clip") {
   const Eigen::VectorXd losses = sample(2, [](double z) { return logistic(z); });
   for (const Warp warp : {Warp::identity, Warp::log, Warp::logit}) {
-    INFO(to_string(warp));
+    INFO("warp " << static_cast<int>(warp));
     const OutputTransform transform(warp, losses);
     const Eigen::VectorXd t = losses.unaryExpr([&](double u) { return transform(u); });
     CHECK(std::abs(t.mean()) < 1e-12);

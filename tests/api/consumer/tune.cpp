@@ -7,7 +7,7 @@ using namespace autoepoch;
 int main() {
   StudySpec spec{.name = "example", .budget = {.max_epochs = 27, .trials = 40}};
   spec.space = SearchSpace({{"rate", FloatRange{1e-4, 1, Scale::log}}, {"layers", IntRange{1, 4}}});
-  spec.search.first_rung = 3;
+  spec.search.options["first_rung"] = 3;
 
   const Summary summary = tune(spec, [](const Params& params, int epoch) {  // train an epoch, return the loss
     const double distance = std::log10(params.number("rate")) + 2;
