@@ -1,4 +1,4 @@
-#include "run/devices.hpp"
+#include "autoepoch/executors.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -8,7 +8,7 @@
 
 #include "autoepoch/error.hpp"
 
-namespace autoepoch::run {
+namespace autoepoch {
 namespace {
 
 /// One slot's place: a GPU, or the CPU.
@@ -89,13 +89,13 @@ Slot make_slot(const Place& place, int turn, int threads) {
     slot.environment.emplace_back(library, std::to_string(threads));
   }
   if (!place.gpu) {
-    slot.label = "cpu:" + std::to_string(turn);
+    slot.name = "cpu:" + std::to_string(turn);
     slot.device = "cpu";
     slot.environment.emplace_back("CUDA_VISIBLE_DEVICES", "");
     return slot;
   }
   const std::string index = std::to_string(place.gpu->index);
-  slot.label = "cuda:" + index + (turn > 0 ? "#" + std::to_string(turn + 1) : "");
+  slot.name = "cuda:" + index + (turn > 0 ? "#" + std::to_string(turn + 1) : "");
   slot.device = "cuda:0";
   slot.environment.emplace_back("CUDA_VISIBLE_DEVICES", place.gpu->uuid.empty() ? index : place.gpu->uuid);
   slot.environment.emplace_back("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
@@ -117,4 +117,4 @@ std::vector<Slot> make_slots(std::string_view text, int workers, const Machine& 
   return slots;
 }
 
-}  // namespace autoepoch::run
+}  // namespace autoepoch

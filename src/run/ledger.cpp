@@ -40,12 +40,6 @@ std::optional<Transition> moved(const Trial& trial, int old_max, int new_max) {
   return std::nullopt;
 }
 
-std::string event_kind(TrialState from, const Transition& change) {
-  if (change.to == TrialState::waiting || (change.failure && !is_terminal(change.to))) return "retried";
-  if (change.to == TrialState::running) return from == TrialState::paused ? "resumed" : "started";
-  return std::string(to_string(change.to));
-}
-
 }  // namespace
 
 Ledger::Ledger(const StudySpec& spec, Storage& storage, double wall_clock)
@@ -80,8 +74,8 @@ void Ledger::adopt(const StudySpec& spec, double wall_clock) {
 }
 
 std::optional<Incumbent> Ledger::best() const {
-  if (best_trial_ < 0) return std::nullopt;
-  const Trial& best = trial(best_trial_);
+  if (!best_trial_) return std::nullopt;
+  const Trial& best = trial(*best_trial_);
   return Incumbent{&best, best.curve.at(best_epoch_)};
 }
 
@@ -90,7 +84,7 @@ void Ledger::note(const Trial& trial, const Observation& observation, int former
   const auto incumbent = best();
   const double loss = spec().objective.loss(observation.value);
   if (!incumbent || std::tuple(loss, trial.number, observation.epoch) <
-                        std::tuple(spec().objective.loss(incumbent->observation->value), best_trial_, best_epoch_)) {
+                        std::tuple(spec().objective.loss(incumbent->observation->value), *best_trial_, best_epoch_)) {
     best_trial_ = trial.number;
     best_epoch_ = observation.epoch;
   }
@@ -98,35 +92,26 @@ void Ledger::note(const Trial& trial, const Observation& observation, int former
 
 const Trial& Ledger::add_trial(const Params& params, int until, double wall_clock) {
   trials_.push_back(storage_.add_trial(record_.id, params, until, wall_clock));
-  assert(trials_.back().number + 1 == std::ssize(trials_));
+  assert(index_of(trials_.back().number) + 1 == trials_.size());
   return trials_.back();
 }
 
-TrialEvent Ledger::transition(std::int64_t number, const Transition& change) {
-  Trial& trial = trials_.at(static_cast<std::size_t>(number));
+TrialEvent Ledger::transition(TrialNumber number, const Transition& change) {
+  Trial& trial = trials_.at(index_of(number));
   const TrialState from = trial.state;
-  if (!storage_.transition(trial.id, from, change)) {
-    throw StorageError("trial " + std::to_string(number) + " is no longer " + std::string(to_string(from)) +
+  std::optional<TrialEvent> event = storage_.transition(trial.id, from, change);
+  if (!event) {
+    throw StorageError("trial " + to_string(number) + " is no longer " + std::string(to_string(from)) +
                        " in the storage: another process works on this study");
   }
-  trial.state = change.to;
-  trial.reason = change.reason;
-  if (change.until != 0) trial.until = change.until;
-  if (change.failure) ++trial.failures;
-  if (change.to == TrialState::running && trial.started == 0) trial.started = change.time;
-  trial.ended = is_terminal(change.to) ? change.time : 0;
-  return {.trial = trial.id,
-          .time = change.time,
-          .epoch = trial.curve.epochs(),
-          .kind = event_kind(from, change),
-          .text = change.reason,
-          .detail = change.detail};
+  apply(trial, change);
+  return *std::move(event);
 }
 
-void Ledger::append(std::int64_t number, const Observation& observation, double study_seconds) {
-  Trial& trial = trials_.at(static_cast<std::size_t>(number));
+void Ledger::append(TrialNumber number, const Observation& observation, double study_seconds) {
+  Trial& trial = trials_.at(index_of(number));
   if (!storage_.append(trial.id, observation, study_seconds)) {
-    throw StorageError("epoch " + std::to_string(observation.epoch) + " of trial " + std::to_string(number) +
+    throw StorageError("epoch " + std::to_string(observation.epoch) + " of trial " + to_string(number) +
                        " is stored already: another process works on this study");
   }
   const int former_epoch = trial.curve.epochs();
@@ -134,14 +119,13 @@ void Ledger::append(std::int64_t number, const Observation& observation, double 
   note(trial, observation, former_epoch);
 }
 
-TrialEvent Ledger::remark(const Trial* about, const std::string& text, double wall_clock) {
-  const TrialEvent event{.trial = about ? about->id : 0,
-                         .time = wall_clock,
-                         .epoch = about ? about->curve.epochs() : 0,
-                         .kind = "remark",
-                         .text = text};
-  storage_.add_event(record_.id, event);
-  return event;
+TrialEvent Ledger::remark(const Trial* about, const std::string& text, double wall_clock, const std::string& detail) {
+  return storage_.add_event(record_.id, {.trial = about ? about->id : TrialId(),
+                                         .time = wall_clock,
+                                         .epoch = about ? about->curve.epochs() : 0,
+                                         .kind = EventKind::remark,
+                                         .text = text,
+                                         .detail = detail});
 }
 
 void Ledger::reopen() {
@@ -153,7 +137,7 @@ void Ledger::reopen() {
 
 void Ledger::close(StudyState state, const std::string& reason, double seconds) {
   record_.state = state;
-  record_.reason = reason;
+  record_.reason = clean_text(reason);
   record_.seconds = seconds;
   storage_.update_study(record_);
 }

@@ -26,8 +26,8 @@ class Ledger {
 
   const StudySpec& spec() const { return record_.spec; }
   const std::vector<Trial>& trials() const { return trials_; }
-  const Trial& trial(std::int64_t number) const { return trials_.at(static_cast<std::size_t>(number)); }
-  History history(double seconds) const { return History(record_.spec, trials_, seconds); }
+  const Trial& trial(TrialNumber number) const { return trials_.at(index_of(number)); }
+  History history(double seconds) const { return History(record_.spec, trials_, seconds).with_best(best()); }
 
   /// Wall time of the search before this ledger was opened.
   double seconds_before() const { return seconds_before_; }
@@ -41,13 +41,13 @@ class Ledger {
   const Trial& add_trial(const Params& params, int until, double wall_clock);
 
   /// Returns the event that was stored with it. Throws StorageError when somebody else has changed the trial.
-  TrialEvent transition(std::int64_t number, const Transition& change);
+  TrialEvent transition(TrialNumber number, const Transition& change);
 
   /// Requires: observation.epoch > trial(number).curve.epochs(), value finite.
-  void append(std::int64_t number, const Observation& observation, double study_seconds);
+  void append(TrialNumber number, const Observation& observation, double study_seconds);
 
   /// Stores what people should know about a trial, or (null) about the study; returns the event.
-  TrialEvent remark(const Trial* about, const std::string& text, double wall_clock);
+  TrialEvent remark(const Trial* about, const std::string& text, double wall_clock, const std::string& detail = {});
 
   /// Marks a finished study as open again, if it is.
   void reopen();
@@ -62,7 +62,7 @@ class Ledger {
   std::vector<Trial> trials_;  // by number
   double seconds_before_;
   std::int64_t epochs_spent_ = 0;
-  std::int64_t best_trial_ = -1;  // number; -1 = none
+  std::optional<TrialNumber> best_trial_;
   int best_epoch_ = 0;
 };
 

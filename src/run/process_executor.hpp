@@ -1,39 +1,23 @@
 // Runs trials in long-lived worker processes, one a slot: a crash there is the end of an attempt, not of the search.
 //
-// Workers speak run/wire.hpp at stdin and stdout, die with this process, and are in process groups of their own, so
-// that Ctrl-C reaches the controller alone. While an executor lives, SIGINT, SIGTERM and SIGHUP of its thread become
-// Interrupted events: construct it in the main thread before others are started.
+// Workers speak the protocol of worker/wire.hpp at stdin and stdout, die with this process, and are in process groups
+// of their own, so that Ctrl-C reaches the controller alone.
 #pragma once
 
 #include <deque>
-#include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "autoepoch/executor.hpp"
-#include "run/attempt.hpp"
-#include "run/devices.hpp"
+#include "autoepoch/executors.hpp"
+#include "run/janitor.hpp"
 #include "run/signals.hpp"
-#include "run/wire.hpp"
+#include "run/worker_log.hpp"
 #include "run/worker_process.hpp"
+#include "run/worker_session.hpp"
 
 namespace autoepoch::run {
-
-struct ProcessOptions {
-  WorkerProgram program;
-  std::vector<Slot> slots;  ///< see make_slots
-  CheckpointPolicy checkpoints = {};
-  double start_seconds = 120;  ///< a worker that has not said hello by then is given up
-  /// Gets every line that a worker prints.
-  std::function<void(const Slot&, std::string_view line)> log = [](const Slot&, std::string_view) {};
-};
-
-/// Asks the worker program what it can run on. Throws ExecutorError when it cannot be started or does not answer.
-Machine probe_machine(const WorkerProgram& program, double limit_seconds = 120);
 
 class ProcessExecutor final : public Executor {
  public:
@@ -45,44 +29,48 @@ class ProcessExecutor final : public Executor {
 
   int free_slots() const override;
   std::vector<SlotStatus> slots() const override;
-  void submit(const Job& job) override;
+  std::string next_slot(TrialNumber trial) const override;
 
-  /// Throws ExecutorError when the worker program cannot be executed, speaks another protocol, or has ended three times
-  /// without having said hello.
+  /// Throws ExecutorError, as wait() does, when the last slot is lost, or a worker speaks another protocol.
+  void submit(const Job& job) override;
   Event wait(double seconds) override;
-  void answer(std::int64_t trial, Reply reply) override;
-  void kill(std::int64_t trial) override;
-  void discard(std::int64_t trial, bool keep_best) override;
+  void answer(TrialNumber trial, std::optional<Leave> leave) override;
+  void kill(TrialNumber trial) override;
+  void discard(TrialNumber trial, bool keep_best) override { janitor_.discard(trial, keep_best); }
   double now() const override;
   double wall_clock() const override;
 
  private:
   struct Worker {
     Slot slot;
+    WorkerLog log;
     std::unique_ptr<WorkerProcess> process = {};  // none before the first job, and after an end
-    std::optional<Job> job = {};                  // kept until wait() has told how it ended
-    bool outcome_known = false;                   // an event tells how the job ended
-    bool greeted = false;                         // the process has said hello
-    double started = 0;                           // when the process was
+    WorkerSession session = {};
+    double started = 0;     // when the process was
+    int failed_starts = 0;  // in a row
+    bool lost = false;
   };
 
-  static bool is_free(const Worker& worker);
+  static bool is_free(const Worker& worker) { return !worker.session.job() && !worker.lost; }
   void start(Worker& worker);
+  void start_again(Worker& worker, const std::string& cause);
+  void lose(Worker& worker, const std::string& cause);
   void give_job(Worker& worker);
   void watch(double seconds);
   void take_input(Worker& worker);
-  void take_message(Worker& worker, const std::string& line);
+  bool take_line(Worker& worker, const std::string& line);
+  void take_greeting(Worker& worker, int protocol) const;
+  void take_fault(Worker& worker, const std::string& reason);
   void take_end(Worker& worker);
   void check_starts();
-  void start_again(Worker& worker, const std::string& cause);
-  Worker* find(std::int64_t trial);
+  Worker* find(TrialNumber trial);
 
   wire::Init init_;  // all but the device
   ProcessOptions options_;
-  SignalReader signals_;
-  std::vector<Worker> workers_;
+  SignalReader signals_;  // before any thread: they inherit that it alone hears of signals
+  Janitor janitor_;
+  std::vector<std::unique_ptr<Worker>> workers_;  // one a slot
   std::deque<Event> events_;
-  int failed_starts_ = 0;  // in a row, over all workers
 };
 
 }  // namespace autoepoch::run

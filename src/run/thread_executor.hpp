@@ -7,21 +7,17 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
-#include "autoepoch/executor.hpp"
-#include "run/attempt.hpp"
+#include "autoepoch/executors.hpp"
+#include "run/janitor.hpp"
+#include "worker/attempt.hpp"
 
 namespace autoepoch::run {
 
-/// With checkpoints, a paused trial lives on disk and a later process can continue it. Without, its Experiment object
-/// is kept in memory, and a later process trains it again from scratch. Thread-safety: as Executor; interrupt() may be
-/// called from any thread.
+/// See make_thread_executor. Thread-safety: as Executor; interrupt() may be called from any thread.
 class ThreadExecutor final : public Executor {
  public:
-  /// The factory and the experiments of different trials are used by several threads at once.
-  /// Requires: workers >= 1.
   ThreadExecutor(const StudySpec& spec, ExperimentFactory factory, int workers, CheckpointPolicy checkpoints = {});
 
   /// Waits for the epochs in progress.
@@ -32,13 +28,14 @@ class ThreadExecutor final : public Executor {
 
   int free_slots() const override;
   std::vector<SlotStatus> slots() const override;
+  std::string next_slot(TrialNumber trial) const override;
   void submit(const Job& job) override;
   Event wait(double seconds) override;
-  void answer(std::int64_t trial, Reply reply) override;
+  void answer(TrialNumber trial, std::optional<Leave> leave) override;
 
   /// A thread cannot be ended from outside: its trial is forgotten, and its slot becomes free when its epoch ends.
-  void kill(std::int64_t trial) override;
-  void discard(std::int64_t trial, bool keep_best) override;
+  void kill(TrialNumber trial) override;
+  void discard(TrialNumber trial, bool keep_best) override;
   double now() const override;
   double wall_clock() const override;
 
@@ -46,21 +43,24 @@ class ThreadExecutor final : public Executor {
   struct Slot;
 
   void serve(Slot& slot);
-  Outcome run(Slot& slot, const Job& job);
-  std::optional<Reply> report(Slot& slot, const Observation& observation);
-  std::unique_ptr<Attempt> take_paused(const Job& job);
-  Slot* find(std::int64_t trial) const;
+  worker::Outcome run(Slot& slot, const Job& job);
+  void settle(Slot& slot, const worker::Outcome& outcome);
+  std::optional<wire::Answer> report(Slot& slot, const Observation& observation);
+  std::unique_ptr<worker::Attempt> take_paused(const Job& job);
+  Slot* find(TrialNumber trial) const;
 
   const StudySpec spec_;
   const ExperimentFactory factory_;
   const CheckpointPolicy checkpoints_;
+  Janitor janitor_;
   mutable std::mutex mutex_;          // guards all below
-  std::condition_variable told_;      // for the workers: a job, a reply, the end
+  std::condition_variable told_;      // for the workers: a job, an answer, the end
   std::condition_variable happened_;  // for the tuner: an event
   std::vector<std::unique_ptr<Slot>> slots_;
   std::deque<Event> events_;
-  std::map<std::int64_t, std::unique_ptr<Attempt>> paused_;  // without checkpoints only
-  bool slot_returned_ = false;                               // a killed trial's thread is free again
+  std::map<TrialNumber, std::unique_ptr<worker::Attempt>> paused_;  // without checkpoints only
+  std::map<TrialNumber, bool> deferred_;  // discard() of trials whose killed thread may still write a checkpoint
+  bool slot_returned_ = false;            // a killed trial's thread is free again
   bool ending_ = false;
 };
 

@@ -1,18 +1,18 @@
-// The steps of a search. tune() drives this loop with an executor's events; whoever wants the loop turned inside out
-// calls fill() and handle() himself, with an executor whose submit() and answer() hand the job and the reply to the
-// caller.
+// The steps of a search. run_study() drives this loop with an executor's events; whoever wants the loop turned inside
+// out calls fill() and handle() himself, with an executor whose submit() and answer() hand the job and the answer to
+// the caller.
 //
 // All that decides is asked with the stored history alone, and each change is stored before it is acted upon: a study
 // that was left at any point goes on as if it had not been.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
 #include <string>
 
+#include "autoepoch/event_detail.hpp"
 #include "autoepoch/tuner.hpp"
+#include "run/attempts.hpp"
+#include "run/ending.hpp"
 #include "run/ledger.hpp"
 
 namespace autoepoch::run {
@@ -37,10 +37,10 @@ class TunerLoop {
   void handle(const Event& event);
 
   /// Seconds until something other than an event is due.
-  double patience() const;
+  double seconds_until_due() const;
 
   /// True when the study has ended and no trial runs. Requires: fill() has been called after the last event.
-  bool over() const { return end_ && idle(); }
+  bool over() const { return ending_.has_come() && attempts_.empty(); }
 
   /// Stores how the study ended. Requires: over().
   Summary finish();
@@ -49,18 +49,16 @@ class TunerLoop {
   History history() const { return ledger_.history(seconds()); }
 
  private:
-  struct End {
-    Why why;
-    std::string reason;
-  };
-  /// What becomes of a trial.
-  struct Exit {
+  /// A trial's next state, and what is stored along with it.
+  struct Change {
     TrialState to;
     std::string reason = {};
     int until = 0;  // new Trial::until; 0 = unchanged
     bool failure = false;
-    std::optional<Forecast> forecast = {};  // that led to it
+    bool orphaned = false;  // its controller ended
+    EventDetail detail = {};
   };
+  static constexpr const char* kStoppedByUser = "stopped by the user";
 
   // tuner_start.cpp: what an earlier process left, and what to run next.
   void settle_orphans();
@@ -72,46 +70,45 @@ class TunerLoop {
   bool follow(const Wait&);
   bool follow(const Finish& finish);
   void start(const Resume& order);
-  void remark(std::int64_t number, const std::string& text);
+  std::optional<SlotStatus> find_slot(const std::string& name) const;
+  EventDetail beginning(const std::optional<SlotStatus>& slot) const;
   bool affords(int more_epochs) const;
 
   // tuner_loop.cpp: events.
+  void on(const Placed& placed);
   void on(const Reported& report);
   void on(const Ended& ended);
   void on(const Crashed& crash);
+  void on(const Returned& returned);
+  void on(const SlotLost& lost);
   void on(const Interrupted&);
   void on(const TimedOut&) {}
-  void record(std::int64_t number, const Observation& observation);
-  std::optional<Exit> decide(const Trial& trial);
-  void check_budgets();
-  void check_time_limits();
-  void end(Why why, std::string reason);
-  void remark(const std::string& text);
-  // tuner_exits.cpp: how trials change their state.
-  void change(std::int64_t number, const Exit& exit);
+  void record(TrialNumber number, const Observation& observation);
+  std::optional<Change> decide(const Trial& trial);
+  void end_late_attempts(bool idle);
+
+  // tuner_changes.cpp: how trials change their state.
+  void apply(TrialNumber number, const Change& change);
+  std::optional<WorkerOutput> output_of(const Attempt& attempt) const;
   std::optional<Forecast> expected(const Trial& trial) const;
   void obey_stop_requests();
-  void tell_to_leave(std::int64_t number, const Exit& exit);
-  void drop(std::int64_t number, const Exit& exit);
-  void kill(std::int64_t number, const Exit& exit);
-  void settle(std::int64_t number, const Exit& exit);
+  void tell_to_leave(TrialNumber number, const Change& change);
+  void drop(TrialNumber number, const Change& change);
+  void kill(TrialNumber number, const Change& change);
+  void settle(TrialNumber number, const Change& change);
   void retire();
-  bool idle() const { return running_.empty() && leaving_.empty(); }
+  void remark(const std::string& text);
+  void remark(TrialNumber number, const std::string& text, const EventDetail& detail = {});
   static TrialState place_to_wait(const Trial& trial);
-  static Exit stopped_by_user() { return {.to = TrialState::stopped, .reason = "stopped by the user"}; }
-  std::string epochs_spent_text() const;
-  bool is_best(std::int64_t number) const;
+  bool is_best(TrialNumber number) const;
   double seconds() const;
-  double worked_seconds(std::int64_t number) const;
+
   Parts parts_;
   TuneOptions options_;
   double start_;  // on the executor's clock
   Ledger ledger_;
-  std::map<std::int64_t, double> running_;  // trials on a worker, and since when (executor's clock)
-  std::set<std::int64_t> leaving_;          // told to leave; their slots are not free yet
-  std::map<std::int64_t, double> worked_;   // seconds of earlier attempts
-  std::set<std::int64_t> unwanted_;         // running trials that are to stop after their epoch
-  std::optional<End> end_;
+  Attempts attempts_;
+  Ending ending_;
   std::string remarked_;  // the sampler's last remarks
   int interrupts_ = 0;
   double last_idle_ = 0;  // when the observer was told that time passes

@@ -12,7 +12,7 @@ namespace {
 /// Whether the trial's last observation was judged before its process ended: only a trial that may go on is resumed.
 bool resumed_at_its_epoch(const Trial& trial, const std::vector<TrialEvent>& events) {
   return std::any_of(events.begin(), events.end(), [&](const TrialEvent& event) {
-    return event.trial == trial.id && event.kind == "resumed" && event.epoch == trial.curve.epochs();
+    return event.trial == trial.id && event.kind == EventKind::resumed && event.epoch == trial.curve.epochs();
   });
 }
 
@@ -23,16 +23,16 @@ TunerLoop::TunerLoop(const StudySpec& spec, const Parts& parts, const TuneOption
       options_(options),
       start_(parts.executor.now()),
       ledger_(spec, parts.storage, parts.executor.wall_clock()),
+      attempts_(spec.run),
       last_idle_(start_) {
-  check_budgets();
+  ending_.check(ledger_, seconds());
   settle_orphans();
   discard_leftovers();
   if (!left_early()) retire();  // else it was asked before the trial that is to be continued was started
 }
 
 TunerLoop::~TunerLoop() {
-  for (const auto& [number, since] : running_) parts_.executor.kill(number);
-  for (const std::int64_t number : leaving_) parts_.executor.kill(number);
+  for (const TrialNumber number : attempts_.trials()) parts_.executor.kill(number);
 }
 
 // Trials that are stored as running and that nobody runs. Their last observation may have been stored but not judged.
@@ -44,9 +44,10 @@ void TunerLoop::settle_orphans() {
   const std::vector<TrialEvent> events = ledger_.events();
   for (const Trial& trial : ledger_.trials()) {
     if (trial.state != TrialState::running) continue;
-    std::optional<Exit> exit;
-    if (!trial.curve.empty() && !resumed_at_its_epoch(trial, events)) exit = decide(trial);
-    change(trial.number, exit ? *exit : Exit{.to = place_to_wait(trial), .reason = "its controller ended"});
+    std::optional<Change> change;
+    if (!trial.curve.empty() && !resumed_at_its_epoch(trial, events)) change = decide(trial);
+    apply(trial.number,
+          change ? *change : Change{.to = place_to_wait(trial), .reason = "its controller ended", .orphaned = true});
   }
 }
 
@@ -60,16 +61,14 @@ void TunerLoop::discard_leftovers() {
 
 void TunerLoop::fill() {
   obey_stop_requests();
-  while (!end_ && parts_.executor.free_slots() > 0 && affords(1)) {
+  while (!ending_.has_come() && parts_.executor.free_slots() > 0 && affords(1)) {
     if (!start_next()) break;
   }
-  if (!end_ && idle() && !affords(1)) end(Why::epochs, epochs_spent_text());
+  if (attempts_.empty() && !affords(1)) ending_.come(Why::epochs, epochs_spent_text(ledger_));
 }
 
-/// True when the epochs stored, one in flight for every running trial, and so many more are within the budget.
 bool TunerLoop::affords(int more_epochs) const {
-  const auto& budget = ledger_.spec().budget.epochs;
-  return !budget || ledger_.epochs_spent() + std::ssize(running_) + more_epochs <= *budget;
+  return run::affords(ledger_, attempts_.count(Attempts::Phase::running), more_epochs);
 }
 
 bool TunerLoop::start_next() {
@@ -88,70 +87,73 @@ const Trial* TunerLoop::left_early() const {
   const auto found = std::find_if(ledger_.trials().begin(), ledger_.trials().end(), [&](const Trial& trial) {
     return trial.state == TrialState::waiting ||
            (trial.state == TrialState::paused && trial.curve.epochs() < std::min(trial.until, max_epochs) &&
-            !leaving_.contains(trial.number));
+            !attempts_.contains(trial.number));
   });
   return found == ledger_.trials().end() ? nullptr : &*found;
 }
 
 bool TunerLoop::follow(const StartNew& wish) {
   if (!history().may_start_trial()) throw Error("the scheduler starts a trial beyond the budget of trials");
-  const std::int64_t number = std::ssize(ledger_.trials());
-  Rng rng = Rng::stream(ledger_.spec().seed, static_cast<std::uint64_t>(number), "suggest");
-  const Params params = wish.params ? *wish.params : parts_.sampler.suggest(history(), rng);
-  const std::string remarks = wish.params ? "" : parts_.sampler.remarks(history());
+  const TrialNumber number = std::ssize(ledger_.trials());
+  Rng rng = Rng::stream(ledger_.spec().seed, index_of(number), "suggest");
+  const Suggestion suggestion = wish.params ? Suggestion{*wish.params} : parts_.sampler.suggest(history(), rng);
   ledger_.reopen();
-  ledger_.add_trial(params, wish.until, parts_.executor.wall_clock());
-  remark(number, remarks);
+  ledger_.add_trial(suggestion.params, wish.until, parts_.executor.wall_clock());
+  if (!suggestion.remark.empty() && suggestion.remark != remarked_) remark(number, suggestion.remark);
+  remarked_ = suggestion.remark;
   start({number, wish.until, wish.reason, wish.forecast});
   return true;
 }
 
-/// What the sampler has to say about a new trial, unless it has just said so.
-void TunerLoop::remark(std::int64_t number, const std::string& text) {
-  if (!text.empty() && text != remarked_) {
-    const Trial& trial = ledger_.trial(number);
-    const TrialEvent event = ledger_.remark(&trial, text, parts_.executor.wall_clock());
-    if (options_.observer) options_.observer->on_event(history(), parts_.executor, event, trial);
-  }
-  remarked_ = text;
-}
-
 bool TunerLoop::follow(const Resume& wish) {
-  if (leaving_.contains(wish.trial)) return false;  // it is not out of its slot yet
+  if (attempts_.contains(wish.trial)) return false;  // it is not out of its slot yet
   start(wish);
   return true;
 }
 
 bool TunerLoop::follow(const Wait&) {
-  if (idle()) throw Error("the scheduler waits although no trial runs");
+  if (attempts_.empty()) throw Error("the scheduler waits although no trial runs");
   return false;
 }
 
 bool TunerLoop::follow(const Finish& finish) {
-  if (!idle()) return false;
+  if (!attempts_.empty()) return false;
   const bool trials_left = history().may_start_trial();
   const std::string all_started = "the budget of " + std::to_string(ledger_.trials().size()) + " trials is spent";
   const std::string default_reason = trials_left ? "nothing is left to search" : all_started;
-  end(trials_left ? Why::finished : Why::trials, finish.reason.empty() ? default_reason : finish.reason);
+  ending_.come(trials_left ? Why::finished : Why::trials, finish.reason.empty() ? default_reason : finish.reason);
   return false;
 }
 
 void TunerLoop::start(const Resume& order) {
   ledger_.reopen();
-  const std::int64_t number = order.trial;
-  change(number, {.to = TrialState::running,
-                  .reason = order.reason,
-                  .until = order.until,
-                  .forecast = order.forecast ? order.forecast : expected(ledger_.trial(number))});
+  const TrialNumber number = order.trial;
+  const std::optional<SlotStatus> slot = find_slot(parts_.executor.next_slot(number));
+  EventDetail detail = beginning(slot);
+  detail.forecast = order.forecast ? order.forecast : expected(ledger_.trial(number));
+  apply(number, {.to = TrialState::running, .reason = order.reason, .until = order.until, .detail = std::move(detail)});
   const Trial& trial = ledger_.trial(number);
-  const auto stream = static_cast<std::uint64_t>(number);
   parts_.executor.submit({.trial = number,
                           .params = trial.params,
-                          .seed = Rng::stream(ledger_.spec().seed, stream, "trial")(),
+                          .seed = Rng::stream(ledger_.spec().seed, index_of(number), "trial")(),
                           .from_epoch = trial.curve.epochs(),
                           .until = order.until});
-  running_.emplace(number, parts_.executor.now());
-  worked_.emplace(number, trial.curve.seconds());
+  attempts_.start(number, slot, trial.curve.seconds(), parts_.executor.now());
+}
+
+std::optional<SlotStatus> TunerLoop::find_slot(const std::string& name) const {
+  const std::vector<SlotStatus> slots = parts_.executor.slots();
+  const auto found = std::ranges::find(slots, name, &SlotStatus::name);
+  return found == slots.end() ? std::nullopt : std::optional(*found);
+}
+
+/// What is known of an attempt that begins in that slot.
+EventDetail TunerLoop::beginning(const std::optional<SlotStatus>& slot) const {
+  if (!slot) return {};
+  const std::vector<SlotStatus> slots = parts_.executor.slots();
+  const auto index = std::ranges::find(slots, slot->name, &SlotStatus::name) - slots.begin();
+  return {.place = SlotPlace{static_cast<int>(index), static_cast<int>(slots.size()), slot->name},
+          .output = slot->output};
 }
 
 }  // namespace autoepoch::run

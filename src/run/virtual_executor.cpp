@@ -6,7 +6,14 @@
 #include <limits>
 #include <utility>
 
+#include "run/events.hpp"
+
 namespace autoepoch::run {
+namespace {
+
+std::string slot_name(std::size_t index) { return "virtual:" + std::to_string(index); }
+
+}  // namespace
 
 VirtualExecutor::VirtualExecutor(int workers, VirtualTrial trial, int checkpoint_every)
     : trial_(std::move(trial)), checkpoint_every_(checkpoint_every), slots_(static_cast<std::size_t>(workers)) {
@@ -25,15 +32,19 @@ int VirtualExecutor::free_slots() const {
 std::vector<SlotStatus> VirtualExecutor::slots() const {
   std::vector<SlotStatus> statuses;
   for (const Slot& slot : slots_) {
-    const std::string device = "virtual:" + std::to_string(statuses.size());
     const auto trial = slot.busy ? std::optional(slot.job.trial) : std::nullopt;
-    statuses.push_back({.device = device, .trial = trial, .free = !slot.busy});
+    statuses.push_back({.name = slot_name(statuses.size()), .trial = trial, .free = !slot.busy});
   }
   return statuses;
 }
 
+std::string VirtualExecutor::next_slot(TrialNumber) const {
+  const auto slot = std::ranges::find(slots_, false, &Slot::busy);
+  return slot == slots_.end() ? "" : slot_name(index_of(*slot));
+}
+
 void VirtualExecutor::submit(const Job& job) {
-  const auto slot = std::find_if(slots_.begin(), slots_.end(), [](const Slot& candidate) { return !candidate.busy; });
+  const auto slot = std::ranges::find(slots_, false, &Slot::busy);
   assert(slot != slots_.end());
   const auto paused = paused_at_.find(job.trial);
   const int periodic = job.from_epoch / checkpoint_every_ * checkpoint_every_;
@@ -42,13 +53,12 @@ void VirtualExecutor::submit(const Job& job) {
   slot->job = job;
   slot->epoch = saved_by_pause ? std::max(paused->second, periodic) : periodic;
   ++slot->attempt;
-  start_epoch(static_cast<std::size_t>(slot - slots_.begin()));
+  start_epoch(*slot);
 }
 
-void VirtualExecutor::start_epoch(std::size_t index) {
-  Slot& slot = slots_[index];
+void VirtualExecutor::start_epoch(Slot& slot) {
   VirtualEpoch next = trial_(slot.job, ++slot.epoch);
-  const std::int64_t trial = slot.job.trial;
+  const TrialNumber trial = slot.job.trial;
   Event event;
   if (auto* observation = std::get_if<Observation>(&next.outcome)) {
     event = Reported{.trial = trial, .observation = std::move(*observation)};
@@ -60,14 +70,14 @@ void VirtualExecutor::start_epoch(std::size_t index) {
     crashed.trial = trial;
     event = std::move(crashed);
   }
-  schedule(next.seconds, index, std::move(event));
+  schedule(next.seconds, slot, std::move(event));
 }
 
-void VirtualExecutor::schedule(double seconds, std::size_t slot, Event event) {
+void VirtualExecutor::schedule(double seconds, Slot& slot, Event event) {
   happenings_.push({.time = now_ + seconds,
                     .order = order_++,
-                    .slot = slot,
-                    .attempt = slots_[slot].attempt,
+                    .slot = index_of(slot),
+                    .attempt = slot.attempt,
                     .event = std::move(event)});
 }
 
@@ -79,7 +89,7 @@ Event VirtualExecutor::wait(double seconds) {
     if (happening.slot < slots_.size()) {
       Slot& slot = slots_[happening.slot];
       if (!slot.busy || slot.attempt != happening.attempt) continue;  // of a killed attempt
-      if (!std::holds_alternative<Reported>(happening.event)) slot.busy = false;
+      if (trial_that_left(happening.event)) slot.busy = false;
     }
     now_ = happening.time;
     return happening.event;
@@ -88,25 +98,24 @@ Event VirtualExecutor::wait(double seconds) {
   return TimedOut{};
 }
 
-void VirtualExecutor::answer(std::int64_t trial, Reply reply) {
-  const std::size_t index = find(trial);
-  if (reply == Reply::proceed) return start_epoch(index);
-  if (reply == Reply::pause) paused_at_[trial] = slots_[index].epoch;
-  const Ending ending = reply == Reply::pause      ? Ending::paused
-                        : reply == Reply::complete ? Ending::completed
-                                                   : Ending::stopped;
-  schedule(0, index, Ended{.trial = trial, .ending = ending});
+void VirtualExecutor::answer(TrialNumber trial, std::optional<Leave> leave) {
+  Slot* slot = find(trial);
+  if (!slot) return;
+  if (!leave) return start_epoch(*slot);
+  if (leave == Leave::pause) paused_at_[trial] = slot->epoch;
+  schedule(leave_seconds_, *slot, Ended{.trial = trial, .leave = *leave});
 }
 
-void VirtualExecutor::kill(std::int64_t trial) { slots_[find(trial)].busy = false; }
+void VirtualExecutor::kill(TrialNumber trial) {
+  if (Slot* slot = find(trial)) slot->busy = false;
+}
 
-void VirtualExecutor::discard(std::int64_t trial, bool) { paused_at_.erase(trial); }
+void VirtualExecutor::discard(TrialNumber trial, bool) { paused_at_.erase(trial); }
 
-std::size_t VirtualExecutor::find(std::int64_t trial) const {
+VirtualExecutor::Slot* VirtualExecutor::find(TrialNumber trial) {
   const auto runs_it = [trial](const Slot& slot) { return slot.busy && slot.job.trial == trial; };
-  const auto slot = std::find_if(slots_.begin(), slots_.end(), runs_it);
-  assert(slot != slots_.end());
-  return static_cast<std::size_t>(slot - slots_.begin());
+  const auto slot = std::ranges::find_if(slots_, runs_it);
+  return slot == slots_.end() ? nullptr : &*slot;
 }
 
 }  // namespace autoepoch::run

@@ -33,16 +33,20 @@ class VirtualExecutor : public Executor {
   /// With `checkpoint_every` > 1 a trial that did not leave by a pause continues from the last multiple of it.
   VirtualExecutor(int workers, VirtualTrial trial, int checkpoint_every = 1);
 
+  /// How long trials take to leave when they are told to; infinite = for ever.
+  void set_leave_seconds(double seconds) { leave_seconds_ = seconds; }
+
   /// An Interrupted event at that time.
   void interrupt_at(double time);
 
   int free_slots() const override;
   std::vector<SlotStatus> slots() const override;
+  std::string next_slot(TrialNumber trial) const override;
   void submit(const Job& job) override;
   Event wait(double seconds) override;
-  void answer(std::int64_t trial, Reply reply) override;
-  void kill(std::int64_t trial) override;
-  void discard(std::int64_t trial, bool keep_best) override;
+  void answer(TrialNumber trial, std::optional<Leave> leave) override;
+  void kill(TrialNumber trial) override;
+  void discard(TrialNumber trial, bool keep_best) override;
   double now() const override { return now_; }
   double wall_clock() const override { return now_; }
 
@@ -65,14 +69,16 @@ class VirtualExecutor : public Executor {
     }
   };
 
-  void schedule(double seconds, std::size_t slot, Event event);
-  void start_epoch(std::size_t slot);
-  std::size_t find(std::int64_t trial) const;
+  void schedule(double seconds, Slot& slot, Event event);
+  void start_epoch(Slot& slot);
+  std::size_t index_of(const Slot& slot) const { return static_cast<std::size_t>(&slot - slots_.data()); }
+  Slot* find(TrialNumber trial);
 
   VirtualTrial trial_;
   int checkpoint_every_;
+  double leave_seconds_ = 0;
   std::vector<Slot> slots_;
-  std::map<std::int64_t, int> paused_at_;  // epoch saved by a pause
+  std::map<TrialNumber, int> paused_at_;  // epoch saved by a pause
   std::priority_queue<Happening, std::vector<Happening>, std::greater<>> happenings_;
   double now_ = 0;
   std::int64_t order_ = 0;

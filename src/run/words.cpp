@@ -1,8 +1,7 @@
 #include "run/words.hpp"
 
-#include <cmath>
-
 #include "autoepoch/params.hpp"
+#include "core/number_text.hpp"
 
 namespace autoepoch::run {
 
@@ -19,8 +18,8 @@ std::string duration_text(double seconds) {
 std::string epochs_text(std::int64_t epochs) { return std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs"); }
 
 std::string divergence_text(const Objective& objective, const Observation& observation) {
-  const std::string value = std::isnan(observation.value) ? "nan" : observation.value > 0 ? "inf" : "-inf";
-  return "diverged: " + objective.metric + " is " + value + " at epoch " + std::to_string(observation.epoch);
+  return "diverged: " + objective.metric + " is " + word_of(observation.value) + " at epoch " +
+         std::to_string(observation.epoch);
 }
 
 }  // namespace autoepoch::run

@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstring>
 #include <map>
+#include <thread>
 #include <utility>
 
 #include "autoepoch/error.hpp"
@@ -25,9 +26,20 @@ namespace {
 constexpr std::size_t kLastLines = 3;          // of a dead worker, quoted in the reason
 constexpr std::size_t kLongestLastLine = 200;  // bytes
 constexpr timeval kSendPatience = {.tv_sec = 10, .tv_usec = 0};
+constexpr std::chrono::seconds kBurialPatience{5};
+constexpr std::chrono::milliseconds kGlance{1};
 
 [[noreturn]] void refuse(const std::string& what, int error) {
   throw ExecutorError(what + ": " + std::strerror(error));
+}
+
+/// The same as a descriptor that no standard stream has: a process may have been started without those, and the
+/// worker's own are put in their place.
+int above_standard(int descriptor) {
+  if (descriptor > STDERR_FILENO) return descriptor;
+  const int higher = ::fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  ::close(descriptor);
+  return higher;
 }
 
 /// Strings as execvpe() wants them; valid while `strings` is.
@@ -89,6 +101,7 @@ WorkerProcess::WorkerProcess(const WorkerProgram& program, const Environment& en
   int channel[2];
   int errors[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0) refuse("cannot make a socket", errno);
+  for (int& descriptor : channel) descriptor = above_standard(descriptor);
   channel_ = channel[0];
   ::setsockopt(channel_, SOL_SOCKET, SO_SNDTIMEO, &kSendPatience, sizeof kSendPatience);
   if (::pipe2(errors, O_CLOEXEC) != 0) {
@@ -97,6 +110,7 @@ WorkerProcess::WorkerProcess(const WorkerProgram& program, const Environment& en
     ::close(channel[1]);
     refuse("cannot make a pipe", error);
   }
+  for (int& descriptor : errors) descriptor = above_standard(descriptor);
   errors_ = errors[0];
   ::fcntl(errors_, F_SETFL, O_NONBLOCK);
   try {
@@ -118,6 +132,7 @@ void WorkerProcess::start(const WorkerProgram& program, const Environment& envir
   const pid_t parent = ::getpid();
   int failure[2];  // closed by a successful exec, else tells errno
   if (::pipe2(failure, O_CLOEXEC) != 0) refuse("cannot make a pipe", errno);
+  for (int& descriptor : failure) descriptor = above_standard(descriptor);
   pid_ = ::fork();
   if (pid_ == 0) {
     become_worker(argv.data(), envp.data(), channel, errors, parent);
@@ -188,12 +203,15 @@ std::string WorkerProcess::bury() {
   if (pid_ < 0) return {};
   int status = 0;
   ::kill(-pid_, SIGKILL);  // and what it started itself; one that is exiting keeps its status
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  const auto deadline = std::chrono::steady_clock::now() + kBurialPatience;
+  pid_t ended = 0;
+  while ((ended = ::waitpid(pid_, &status, WNOHANG)) == 0 && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kGlance);
   }
   pid_ = -1;
   read_errors();
   if (const std::string rest = error_lines_.take_rest(); !rest.empty()) log(rest);
-  std::string text = how_it_ended(status);
+  std::string text = ended == 0 ? "killed, but it does not go: the system keeps it" : how_it_ended(status);
   for (const std::string& line : last_lines_) {
     text += (&line == &last_lines_.front() ? "; its last lines: " : " | ") + line;
   }

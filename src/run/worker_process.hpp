@@ -1,7 +1,7 @@
 // One worker as a child process: started, talked to, and buried.
 //
-// Its stdin and stdout are one socket, its stderr a pipe. It is the leader of a process group, dies with the thread
-// that started it, and is reaped when the object goes: no zombie, no orphan. Belongs to one thread.
+// Its stdin and stdout are one socket, its stderr a pipe. It is the leader of a process group, dies with the *thread*
+// that started it (PR_SET_PDEATHSIG), and is reaped when the object goes: no zombie, no orphan. Belongs to one thread.
 #pragma once
 
 #include <sys/types.h>
@@ -14,14 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "run/wire.hpp"
+#include "autoepoch/executors.hpp"
+#include "worker/line_buffer.hpp"
 
 namespace autoepoch::run {
-
-struct WorkerProgram {
-  std::filesystem::path file;  ///< searched in PATH when it has no slash
-  std::vector<std::string> arguments = {};
-};
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
@@ -36,11 +32,11 @@ class WorkerProcess {
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-  /// To poll for reading; negative when nothing will follow.
+  /// To poll for reading.
   int channel() const { return channel_; }
-  int errors() const { return errors_; }
+  int errors() const { return errors_; }  ///< negative when nothing will follow
 
-  /// A worker that does not take it within seconds, or is gone, is killed: read() then tells the end.
+  /// Blocks while the worker does not read, at most 10 s; then, or when it is gone, it is killed: read() tells the end.
   void send(const std::string& line);
 
   struct Input {
@@ -59,7 +55,7 @@ class WorkerProcess {
   void finish(double seconds);
 
   /// Kills what is left of it. Returns how it ended: "killed by signal 9 (Killed)", "exited with status 3", and its
-  /// last lines.
+  /// last lines. Blocks until the kernel lets it go, at most 5 s: a process that waits for a dead disk may stay.
   std::string bury();
 
  private:

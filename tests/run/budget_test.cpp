@@ -60,7 +60,8 @@ TEST_CASE("an epoch that a crashed trial did not finish is not spent") {
   lab.spec.budget.epochs = 30;
   lab.spec.run.retries = 0;
   lab.trial = [](const Job& job, int epoch) -> run::VirtualEpoch {
-    if (job.trial % 3 == 1 && epoch == 2) return {1, Crashed{.reason = "killed by signal 9", .retryable = true}};
+    if (job.trial.value() % 3 == 1 && epoch == 2)
+      return {1, Crashed{.reason = "killed by signal 9", .retryable = true}};
     return virtual_toy(job, epoch);
   };
   CHECK(lab.tune(lab.halving, 3).epochs == 30);

@@ -1,21 +1,24 @@
 // Checkpoints that are whole or skipped, and the attempts that use them.
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <functional>
 #include <set>
+#include <system_error>
 
-#include "run/attempt.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 #include "support/toy_study.hpp"
+#include "worker/attempt.hpp"
 
 namespace autoepoch::test {
 namespace {
 
 namespace fs = std::filesystem;
-using run::Attempt;
-using run::Checkpoint;
-using run::CheckpointPolicy;
-using run::CheckpointStore;
-using Reply = Executor::Reply;
+using wire::Answer;
+using worker::Attempt;
+using worker::Checkpoint;
+using worker::CheckpointStore;
 
 std::set<std::string> names_in(const fs::path& directory) {
   std::set<std::string> names;
@@ -33,14 +36,14 @@ ExperimentInput input_of(const Params& params, Direction direction = Direction::
 }
 
 /// Trains from `from` to `until`, then pauses; returns the values reported.
-std::map<int, double> train(const fs::path& directory, int from, int until, const Params& params = {{"x", 0.5}},
-                            int every = 1) {
+std::map<int, double> train(const fs::path& directory, int from, int until) {
+  const Params params{{"x", 0.5}};
   std::map<int, double> values;
-  const CheckpointPolicy policy{.directory = directory, .every = every};
+  const CheckpointPolicy policy{.directory = directory};
   Attempt attempt(make_toy, input_of(params), {.trial = 1, .params = params, .seed = 3, .from_epoch = from}, policy);
   attempt.run([&](const Observation& observation) {
     values[observation.epoch] = observation.metrics.at("memory");
-    return observation.epoch < until ? Reply::proceed : Reply::pause;
+    return observation.epoch < until ? Answer{} : Answer{.leave = Leave::pause};
   });
   return values;
 }
@@ -158,12 +161,11 @@ TEST_CASE("discarding keeps the best or nothing, and may be repeated") {
 TEST_CASE("a trial left at any epoch goes on to the curve of an unbroken one") {
   const ScratchDirectory whole;
   const auto expected = train(whole.path(), 0, 12);
-  const int every = GENERATE(1, 2, 5);
   for (int left_at = 1; left_at < 12; ++left_at) {
     const ScratchDirectory directory;
-    auto values = train(directory.path(), 0, left_at, {{"x", 0.5}}, every);
-    const auto rest = train(directory.path(), left_at, 12, {{"x", 0.5}}, every);
-    CHECK(rest.begin()->first == left_at + 1);  // a pause saves, whatever the period
+    auto values = train(directory.path(), 0, left_at);
+    const auto rest = train(directory.path(), left_at, 12);
+    CHECK(rest.begin()->first == left_at + 1);
     values.insert(rest.begin(), rest.end());
     CHECK(values == expected);
   }
@@ -211,34 +213,64 @@ TEST_CASE("a lost or unreadable checkpoint costs epochs, not the curve") {
 }
 
 TEST_CASE("what an attempt ends with") {
-  const auto run = [](const Params& params, Reply reply) {
+  const auto run = [](const Params& params, Leave leave) {
     Attempt attempt(make_toy, input_of(params), {.trial = 4, .params = params}, {});
-    return attempt.run([&](const Observation& observation) -> std::optional<Reply> {
-      return observation.epoch < 3 ? Reply::proceed : reply;
-    });
+    return attempt.run(
+        [&](const Observation& observation) { return observation.epoch < 3 ? Answer{} : Answer{.leave = leave}; });
   };
   using namespace std::string_literals;
-  CHECK(std::get<Ended>(run({{"x", 0.1}}, Reply::pause)).ending == Ending::paused);
-  CHECK(std::get<Ended>(run({{"x", 0.1}}, Reply::stop)).ending == Ending::stopped);
-  CHECK(std::get<Ended>(run({{"x", 0.1}}, Reply::complete)).ending == Ending::completed);
-  CHECK(std::get<Ended>(run({{"x", 0.1}, {"fault", "finish@2"s}}, Reply::stop)).ending == Ending::completed);
-  const auto thrown = std::get<Crashed>(run({{"x", 0.1}, {"fault", "throw@2"s}}, Reply::stop));
+  CHECK(std::get<Ended>(run({{"x", 0.1}}, Leave::pause)).leave == Leave::pause);
+  CHECK(std::get<Ended>(run({{"x", 0.1}}, Leave::stop)).leave == Leave::stop);
+  CHECK(std::get<Ended>(run({{"x", 0.1}}, Leave::complete)).leave == Leave::complete);
+  CHECK(std::get<Ended>(run({{"x", 0.1}, {"fault", "finish@2"s}}, Leave::stop)).leave == Leave::complete);
+  const auto thrown = std::get<Crashed>(run({{"x", 0.1}, {"fault", "throw@2"s}}, Leave::stop));
   CHECK(thrown.trial == 4);
   CHECK(thrown.reason == "shapes do not match");
   CHECK(!thrown.retryable);
-  const auto memory = std::get<Crashed>(run({{"x", 0.1}, {"fault", "bad_alloc@2"s}}, Reply::stop));
+  const auto memory = std::get<Crashed>(run({{"x", 0.1}, {"fault", "bad_alloc@2"s}}, Leave::stop));
   CHECK(memory.reason == "out of memory");
   CHECK(memory.retryable);
 }
 
-TEST_CASE("a full disk is told as such and may be retried") {
+TEST_CASE("a failure that may pass by itself is worth another attempt") {
+  struct Failing final : Experiment {
+    explicit Failing(std::function<void()> fail) : fail_(std::move(fail)) {}
+    Observation run_epoch() override { return fail_(), Observation{}; }
+    void save(const fs::path&) const override {}
+    void load(const fs::path&) override {}
+    std::function<void()> fail_;
+  };
+  const auto crash_of = [](const std::function<void()>& fail) {
+    Attempt attempt([&](const ExperimentInput&) { return std::make_unique<Failing>(fail); }, {}, {}, {});
+    return std::get<Crashed>(attempt.run([](const Observation&) { return Answer{}; }));
+  };
+  const auto system = [&](int error) {
+    return crash_of([error] { throw std::system_error(error, std::generic_category(), "cannot write w.ckpt"); });
+  };
+  for (const int error : {ENOSPC, EDQUOT, EIO, EMFILE, EAGAIN, ENOMEM, ETIMEDOUT}) {
+    INFO(std::strerror(error));
+    CHECK(system(error).retryable);
+  }
+  for (const int error : {ENOENT, EACCES, ENOTDIR, EISDIR, EROFS, EINVAL}) {
+    INFO(std::strerror(error));
+    CHECK(!system(error).retryable);
+  }
+  CHECK(system(ENOSPC).reason == "cannot write w.ckpt: No space left on device");
+  const Crashed memory = crash_of([] { throw TransientError("out of memory: another program uses the GPU"); });
+  CHECK(memory.retryable);
+  CHECK(memory.reason == "out of memory: another program uses the GPU");
+  CHECK(!crash_of([] { fs::file_size("/nonexistent"); }).retryable);
+}
+
+TEST_CASE("the checkpoint of an epoch is found without reading it") {
   const ScratchDirectory directory;
-  std::ofstream(directory.path() / "trial-000001") << "a file where the directory should be";
-  const Params params{{"x", 0.5}};
-  Attempt attempt(make_toy, input_of(params), {.trial = 1, .params = params}, {.directory = directory.path()});
-  const auto crash = std::get<Crashed>(attempt.run([](const Observation&) { return Reply::proceed; }));
-  CHECK(crash.retryable);
-  CHECK(crash.reason.find("trial-000001") != std::string::npos);
+  const CheckpointStore store = filled(directory.path(), {3, 2});
+  REQUIRE(store.at(2));
+  CHECK(store.at(2)->value == 2);
+  CHECK(store.at(2)->file == store.directory() / "epoch-0002.ckpt");
+  CHECK(!store.at(3));
+  fs::resize_file(store.directory() / "epoch-0002.ckpt", 1);
+  CHECK(!store.at(2));
 }
 
 TEST_CASE("an experiment that miscounts its epochs fails") {
@@ -249,7 +281,7 @@ TEST_CASE("an experiment that miscounts its epochs fails") {
   };
   const auto make = [](const ExperimentInput&) { return std::make_unique<Stuck>(); };
   Attempt attempt(make, {}, {}, {});
-  const auto crash = std::get<Crashed>(attempt.run([](const Observation&) { return Reply::proceed; }));
+  const auto crash = std::get<Crashed>(attempt.run([](const Observation&) { return Answer{}; }));
   CHECK(crash.reason == "the experiment reports epoch 1 after epoch 1");
 }
 

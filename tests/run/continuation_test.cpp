@@ -181,16 +181,16 @@ TEST_CASE("a killed controller's running trials are judged again by what they ha
 TEST_CASE("the observer is told of every stored change, in order") {
   struct Log final : Observer {
     void on_event(const History& history, const Executor&, const TrialEvent& event, const Trial& trial) override {
-      CHECK(history.trials()[static_cast<std::size_t>(trial.number)].state == trial.state);
-      kinds.push_back(std::to_string(trial.number) + " " + event.kind);
+      CHECK(history.trials()[index_of(trial.number)].state == trial.state);
+      kinds.push_back(to_string(trial.number) + " " + std::string(to_string(event.kind)));
     }
     void on_epoch(const History&, const Executor&, const Trial& trial, const Observation& observation) override {
       CHECK(trial.curve.back() == observation);
-      kinds.push_back(std::to_string(trial.number) + " epoch " + std::to_string(observation.epoch));
+      kinds.push_back(to_string(trial.number) + " epoch " + std::to_string(observation.epoch));
     }
     void on_remark(const History&, const Executor&, const TrialEvent& event) override {
       CHECK(event.trial == 0);
-      kinds.push_back(event.kind);
+      kinds.emplace_back(to_string(event.kind));
     }
     void on_idle(const History&, const Executor&) override { ++ticks; }
     std::vector<std::string> kinds;
@@ -205,7 +205,7 @@ TEST_CASE("the observer is told of every stored change, in order") {
                                               "1 epoch 1", "1 epoch 2", "1 completed"});
   CHECK(log.ticks == Approx(summary.seconds).margin(1));
   std::vector<std::string> stored;
-  for (const TrialEvent& event : lab.storage.events(1)) stored.push_back(event.kind);
+  for (const TrialEvent& event : lab.storage.events(1)) stored.emplace_back(to_string(event.kind));
   CHECK(stored == std::vector<std::string>{"started", "completed", "started", "completed"});
 
   SECTION("and of an interruption at once, not at the epoch's end") {

@@ -16,10 +16,10 @@ inline StudySpec controller_study() {
 /// The toy sampler's choices, with epochs long enough for many kills.
 class ControllerSampler final : public Sampler {
  public:
-  Params suggest(const History& history, Rng& rng) const override {
-    Params params = ToySampler().suggest(history, rng);
-    params.set("milliseconds", std::int64_t{8});
-    return params;
+  Suggestion suggest(const History& history, Rng& rng) const override {
+    Suggestion suggestion = ToySampler().suggest(history, rng);
+    suggestion.params.set("milliseconds", std::int64_t{8});
+    return suggestion;
   }
 };
 

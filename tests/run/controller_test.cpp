@@ -7,10 +7,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "autoepoch/storages.hpp"
 #include "autoepoch/tuner.hpp"
 #include "run/controller_study.hpp"
 #include "storage/memory_storage.hpp"
-#include "storage/sql_storage.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
 
@@ -62,7 +62,7 @@ void require_grown(const std::vector<Trial>& before, const std::vector<Trial>& a
     for (const Observation& point : trial.curve) REQUIRE(point.epoch == ++epoch);
   }
   for (const Trial& trial : before) {
-    const LearningCurve& now = after[static_cast<std::size_t>(trial.number)].curve;
+    const LearningCurve& now = after[index_of(trial.number)].curve;
     for (const Observation& point : trial.curve) {
       REQUIRE(now.at(point.epoch));
       REQUIRE(*now.at(point.epoch) == point);

@@ -27,7 +27,7 @@ class CertainModel final : public CurveModel {
   mutable std::size_t most_trials = 0;
 };
 
-std::vector<TrialEvent> of_kind(const Storage& storage, const std::string& kind) {
+std::vector<TrialEvent> of_kind(const Storage& storage, EventKind kind) {
   std::vector<TrialEvent> events = storage.events(1);
   std::erase_if(events, [&](const TrialEvent& event) { return event.kind != kind; });
   return events;
@@ -40,10 +40,10 @@ TEST_CASE("where a trial runs is stored with its start, and when an epoch ended 
   WatchedExecutor executor = lab.executor(3);
   lab.tune(executor, lab.halving);
   std::set<int> slots;
-  std::map<std::int64_t, double> started;
+  std::map<TrialId, double> started;
   for (const TrialEvent& event : lab.storage.events(1)) {
     const auto place = parse_place(event.detail);
-    CHECK(place.has_value() == (event.kind == "started" || event.kind == "resumed"));
+    CHECK(place.has_value() == (event.kind == EventKind::started || event.kind == EventKind::resumed));
     if (!place) continue;
     CHECK(place->slots == 3);
     CHECK(place->device == "virtual:" + std::to_string(place->slot));
@@ -67,12 +67,12 @@ TEST_CASE("what the curve model expected is stored with each pause, and changes 
   lab.tune(lab.halving);
   CHECK(describe(lab.trials()) == unbroken(lab.halving));
   const std::vector<Trial> trials = lab.trials();
-  const auto paused = of_kind(lab.storage, "paused");
+  const auto paused = of_kind(lab.storage, EventKind::paused);
   REQUIRE(paused.size() > 3);
   for (const TrialEvent& event : paused) {
     const nlohmann::json forecast = forecast_of(event);
     REQUIRE(forecast.is_object());
-    const double value = trials[static_cast<std::size_t>(event.trial - 1)].curve.at(event.epoch)->value;
+    const double value = trials[static_cast<std::size_t>(event.trial.value() - 1)].curve.at(event.epoch)->value;
     CHECK(forecast["epochs"] == event.epoch);
     CHECK(forecast["horizon"] == lab.spec.budget.max_epochs);
     CHECK(forecast["value"][0].get<double>() == Approx(value - 0.25).epsilon(1e-5));
@@ -87,10 +87,10 @@ TEST_CASE("what was expected is stored with starts and promotions too, once anyt
   Lab lab;
   lab.options.curve_model = &model;
   lab.tune(lab.halving);
-  const auto resumed = of_kind(lab.storage, "resumed");
+  const auto resumed = of_kind(lab.storage, EventKind::resumed);
   REQUIRE(resumed.size() > 2);
   for (const TrialEvent& event : resumed) CHECK(forecast_of(event)["epochs"] == event.epoch);
-  const auto started = of_kind(lab.storage, "started");
+  const auto started = of_kind(lab.storage, EventKind::started);
   CHECK(forecast_of(started.front()).is_null());
   CHECK(forecast_of(started.back())["epochs"] == 0);
 }

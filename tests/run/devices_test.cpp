@@ -1,4 +1,4 @@
-#include "run/devices.hpp"
+#include "autoepoch/executors.hpp"
 
 #include <map>
 
@@ -8,16 +8,12 @@
 namespace autoepoch::test {
 namespace {
 
-using run::Machine;
-using run::make_slots;
-using run::Slot;
-
 const Machine kCpus{.cores = 4};
 const Machine kGpus{.cores = 12, .gpus = {{.index = 0, .uuid = "GPU-a", .name = "A100"}, {.index = 1, .name = "V100"}}};
 
 std::vector<std::string> labels(std::string_view text, int workers, const Machine& machine) {
   std::vector<std::string> result;
-  for (const Slot& slot : make_slots(text, workers, machine)) result.push_back(slot.label);
+  for (const Slot& slot : make_slots(text, workers, machine)) result.push_back(slot.name);
   return result;
 }
 

@@ -1,4 +1,7 @@
 // The executors that run in this process.
+#include <fstream>
+#include <future>
+
 #include "support/executor_conformance.hpp"
 
 #include "autoepoch/tuner.hpp"
@@ -24,7 +27,7 @@ TEST_CASE("the thread executor conforms, keeping paused trials in memory") {
 TEST_CASE("the thread executor conforms, keeping paused trials on disk") {
   const ScratchDirectory directory;
   check_executor([&](int workers) {
-    return std::make_unique<ThreadExecutor>(toy_spec(), make_toy, workers, run::CheckpointPolicy{directory.path()});
+    return std::make_unique<ThreadExecutor>(toy_spec(), make_toy, workers, CheckpointPolicy{directory.path()});
   });
 }
 
@@ -37,7 +40,7 @@ TEST_CASE("virtual events come in the order of their time") {
   executor.submit(toy_job(1));
   CHECK(std::get<Reported>(executor.wait(10)).trial == 1);
   CHECK(executor.now() == 2);
-  executor.answer(1, Executor::Reply::proceed);
+  executor.answer(1, std::nullopt);
   CHECK(std::holds_alternative<Interrupted>(executor.wait(10)));
   CHECK(std::holds_alternative<TimedOut>(executor.wait(0.25)));
   CHECK(executor.now() == 2.75);
@@ -63,9 +66,9 @@ TEST_CASE("several threads spend the budget exactly and survive what experiments
   spec.budget.trials = 60;
   spec.budget.epochs = 150;
   struct Faulty final : Sampler {
-    Params suggest(const History& history, Rng& rng) const override {
+    Suggestion suggest(const History& history, Rng& rng) const override {
       const char* const faults[] = {"", "", "throw@2", "nan@3", "finish@3", "bad_alloc@1"};
-      return {{"x", rng.uniform()}, {"fault", std::string(faults[history.trials().size() % 6])}};
+      return {Params{{"x", rng.uniform()}, {"fault", std::string(faults[history.trials().size() % 6])}}};
     }
   };
   MemoryStorage storage;
@@ -93,12 +96,54 @@ TEST_CASE("a thread executor can be interrupted from another thread") {
 TEST_CASE("a later process continues from the checkpoints of threads") {
   const ScratchDirectory directory;
   const auto make = [&] {
-    return std::make_unique<ThreadExecutor>(toy_spec(), make_toy, 1, run::CheckpointPolicy{directory.path()});
+    return std::make_unique<ThreadExecutor>(toy_spec(), make_toy, 1, CheckpointPolicy{directory.path()});
   };
   Job job = toy_job(1);
-  run_until(*make(), job, 4, Executor::Reply::pause);
+  run_until(*make(), job, 4, Leave::pause);
   job.from_epoch = 4;
-  run_until(*make(), job, 8, Executor::Reply::stop);
+  run_until(*make(), job, 8, Leave::stop);
+}
+
+TEST_CASE("the checkpoint that a killed thread was writing is discarded with the others") {
+  const ScratchDirectory directory;
+  struct Slow final : Experiment {
+    explicit Slow(std::promise<void>& saving, std::shared_future<void> go) : saving_(saving), go_(std::move(go)) {}
+    Observation run_epoch() override { return {.epoch = 1, .value = 1, .seconds = 1}; }
+    void save(const std::filesystem::path& file) const override {
+      saving_.set_value();
+      go_.wait();
+      std::ofstream(file) << "weights";
+    }
+    void load(const std::filesystem::path&) override {}
+    std::promise<void>& saving_;
+    std::shared_future<void> go_;
+  };
+  std::promise<void> saving, go;
+  const std::shared_future<void> going = go.get_future().share();
+  {
+    ThreadExecutor executor(
+        toy_spec(), [&](const ExperimentInput&) { return std::make_unique<Slow>(saving, going); }, 1,
+        CheckpointPolicy{directory.path()});
+    executor.submit(toy_job(1));
+    saving.get_future().wait();
+    executor.kill(1);
+    executor.discard(1, false);
+    go.set_value();
+    wait_for_free_slots(executor, 1);
+  }
+  CHECK(!std::filesystem::exists(directory / "trial-000001"));
+}
+
+TEST_CASE("a killed thread saves no further epoch") {
+  const ScratchDirectory directory;
+  ThreadExecutor executor(toy_spec(), make_toy, 1, CheckpointPolicy{directory.path()});
+  Job job = toy_job(1);
+  job.params.set("milliseconds", std::int64_t{50});
+  executor.submit(job);
+  executor.wait(0.01);  // it is in its first epoch
+  executor.kill(1);
+  wait_for_free_slots(executor, 1);
+  CHECK(!std::filesystem::exists(directory / "trial-000001"));
 }
 
 }  // namespace autoepoch::test

@@ -92,9 +92,9 @@ TEST_CASE("a failure that would repeat is not retried") {
 TEST_CASE("epochs trained again after an older checkpoint are neither stored nor counted nor judged") {
   Lab lab;
   lab.spec.run.retries = 100;
-  auto attempts = std::make_shared<std::map<std::pair<std::int64_t, int>, int>>();
+  auto attempts = std::make_shared<std::map<std::pair<TrialNumber, int>, int>>();
   lab.trial = except([attempts](const Job& job, int epoch) -> Outcome {  // each sixth epoch crashes at first
-    if ((job.trial + epoch) % 6 != 0 || (*attempts)[{job.trial, epoch}]++ > 0) return std::nullopt;
+    if ((job.trial.value() + epoch) % 6 != 0 || (*attempts)[{job.trial, epoch}]++ > 0) return std::nullopt;
     return run::VirtualEpoch(1, Crashed{.reason = "killed", .retryable = true});
   });
   auto executor = lab.executor(1, 5);
@@ -117,7 +117,7 @@ TEST_CASE("a trial over its time limit is killed, whatever it does") {
     CHECK(lab.trials()[1].state == TrialState::failed);
     CHECK(lab.trials()[1].reason == "time limit of 1m30s");
     CHECK(lab.trials()[1].curve.epochs() == 4);
-    CHECK(executor.killed == std::vector<std::int64_t>{1});
+    CHECK(executor.killed == std::vector<TrialNumber>{1});
     CHECK(lab.count(TrialState::completed) == 11);
     CHECK(summary.seconds >= 90);
   }
@@ -185,7 +185,7 @@ TEST_CASE("a failure after a report counts as well") {
 TEST_CASE("an experiment may end by itself") {
   Lab lab;
   lab.trial = except([](const Job& job, int epoch) -> Outcome {
-    if (job.trial % 2 == 0 || epoch != 3) return std::nullopt;
+    if (job.trial.value() % 2 == 0 || epoch != 3) return std::nullopt;
     return run::VirtualEpoch(0, Ended{});
   });
   lab.tune(lab.full, 2);
@@ -230,11 +230,11 @@ TEST_CASE("the best trial's best epoch stays when it ends early, and goes when i
   SECTION("not yet beaten") {
     executor.interrupt_at(4.5);
     lab.tune(executor, lab.full);
-    CHECK(executor.discarded == std::map<std::int64_t, bool>{{0, true}});
+    CHECK(executor.discarded == std::map<TrialNumber, bool>{{0, true}});
   }
   SECTION("beaten") {
     lab.tune(executor, lab.full);
-    CHECK(executor.discarded == std::map<std::int64_t, bool>{{0, false}, {1, false}});
+    CHECK(executor.discarded == std::map<TrialNumber, bool>{{0, false}, {1, false}});
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autoepoch/tuner.hpp"
+#include "run/events.hpp"
 #include "storage/memory_storage.hpp"
 #include "support/catch.hpp"
 #include "support/toy_scheduler.hpp"
@@ -31,31 +32,30 @@ class WatchedExecutor final : public run::VirtualExecutor {
   Event wait(double seconds) override {
     Event event = VirtualExecutor::wait(seconds);
     if (const auto* report = std::get_if<Reported>(&event)) in_flight_.erase(report->trial);
-    if (const auto* crash = std::get_if<Crashed>(&event)) in_flight_.erase(crash->trial);
-    if (const auto* ended = std::get_if<Ended>(&event)) in_flight_.erase(ended->trial);
+    if (const auto trial = run::trial_that_left(event)) in_flight_.erase(*trial);
     return event;
   }
 
-  void answer(std::int64_t trial, Reply reply) override {
-    if (reply == Reply::proceed) in_flight_.insert(trial);
+  void answer(TrialNumber trial, std::optional<Leave> leave) override {
+    if (!leave) in_flight_.insert(trial);
     require_within_budget();
-    VirtualExecutor::answer(trial, reply);
+    VirtualExecutor::answer(trial, leave);
   }
 
-  void kill(std::int64_t trial) override {
+  void kill(TrialNumber trial) override {
     killed.push_back(trial);
     in_flight_.erase(trial);
     VirtualExecutor::kill(trial);
   }
 
-  void discard(std::int64_t trial, bool keep_best) override {
+  void discard(TrialNumber trial, bool keep_best) override {
     discarded[trial] = keep_best;
     VirtualExecutor::discard(trial, keep_best);
   }
 
   std::vector<Job> submitted;
-  std::vector<std::int64_t> killed;
-  std::map<std::int64_t, bool> discarded;  // trial, and whether the best epoch's checkpoint was to stay at last
+  std::vector<TrialNumber> killed;
+  std::map<TrialNumber, bool> discarded;  // trial, and whether the best epoch's checkpoint was to stay at last
 
  private:
   void require_within_budget() const {
@@ -67,7 +67,7 @@ class WatchedExecutor final : public run::VirtualExecutor {
 
   const StudySpec& spec_;
   const Storage& storage_;
-  std::set<std::int64_t> in_flight_;
+  std::set<TrialNumber> in_flight_;
 };
 
 struct Lab {

@@ -1,22 +1,27 @@
 // Worker processes: their ends, their starts, and the signals that are not for them.
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
-#include <mutex>
+#include <iterator>
+#include <map>
 
+#include "autoepoch/event_detail.hpp"
+#include "autoepoch/storages.hpp"
 #include "autoepoch/tuner.hpp"
 #include "run/process_executor.hpp"
 #include "storage/memory_storage.hpp"
 #include "support/executor_conformance.hpp"
 #include "support/storage_files.hpp"
 #include "support/toy_scheduler.hpp"
+#include "worker/checkpoint.hpp"
 
 namespace autoepoch::test {
 namespace {
 
 using run::ProcessExecutor;
-using run::ProcessOptions;
 using namespace std::string_literals;
 
 struct Workers {
@@ -25,9 +30,9 @@ struct Workers {
 
   ProcessOptions options(int workers) {
     return {.program = {.file = TOY_WORKER},
-            .slots = run::make_slots("cpu", workers, {.cores = 2 * workers}),
+            .slots = make_slots("cpu", workers, {.cores = 2 * workers}),
             .checkpoints = {.directory = directory / "checkpoints"},
-            .log = [this](const run::Slot&, std::string_view line) { log.emplace_back(line); }};
+            .log = [this](const Slot&, std::string_view line) { log.emplace_back(line); }};
   }
   std::unique_ptr<ProcessExecutor> executor(int workers) {
     return std::make_unique<ProcessExecutor>(toy_spec(), options(workers));
@@ -38,10 +43,40 @@ struct Workers {
 };
 
 /// A shell script in place of the worker.
-ProcessOptions script(Workers& workers, const std::string& text) {
-  ProcessOptions options = workers.options(1);
+ProcessOptions script(Workers& workers, const std::string& text, int count = 1) {
+  ProcessOptions options = workers.options(count);
   options.program = {.file = "sh", .arguments = {"-c", text}};
   return options;
+}
+
+/// A worker that does the same with every job, whose trial is $n.
+std::string fake_worker(const std::string& with_each_job) {
+  return R"(echo '{"type":"hello","protocol":3}'; read -r init; )"
+         R"(while read -r line; do case "$line" in *'"type":"job"'*) )"
+         R"(n=$(echo "$line" | sed 's/.*"trial":\([0-9]*\).*/\1/'); )" +
+         with_each_job + "; esac; done";
+}
+
+/// The line that reports an epoch of trial $n.
+std::string say_epoch(const std::string& trial, int epoch) {
+  return R"(echo '{"type":"report","trial":')" + trial + R"(',"epoch":)" + std::to_string(epoch) + R"(,"value":1}')";
+}
+
+/// The same line twice, at once: the second is there before the first can be answered.
+std::string say_epoch_twice() {
+  const std::string line = R"('{"type":"report","trial":'$n',"epoch":1,"value":1}')";
+  return "printf '%s\\n' " + line + " " + line;
+}
+
+std::vector<std::string> texts_of(const Storage& storage) {
+  std::vector<std::string> texts;
+  for (const TrialEvent& event : storage.events(1)) texts.push_back(event.text);
+  return texts;
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 std::string start_failure(ProcessOptions options) {
@@ -64,6 +99,7 @@ class KillingExecutor final : public Executor {
 
   int free_slots() const override { return inner_.free_slots(); }
   std::vector<SlotStatus> slots() const override { return inner_.slots(); }
+  std::string next_slot(TrialNumber trial) const override { return inner_.next_slot(trial); }
   void submit(const Job& job) override { inner_.submit(job); }
   Event wait(double seconds) override {
     Event event = inner_.wait(seconds);
@@ -72,15 +108,15 @@ class KillingExecutor final : public Executor {
     }
     return event;
   }
-  void answer(std::int64_t trial, Reply reply) override {
-    inner_.answer(trial, reply);
+  void answer(TrialNumber trial, std::optional<Leave> leave) override {
+    inner_.answer(trial, leave);
     if (rng_.uniform() > 0.3) return;
     ::usleep(static_cast<useconds_t>(rng_.below(4000)));
     ::kill(pids_.at(trial), SIGKILL);
     ++kills;
   }
-  void kill(std::int64_t trial) override { inner_.kill(trial); }
-  void discard(std::int64_t trial, bool keep_best) override { inner_.discard(trial, keep_best); }
+  void kill(TrialNumber trial) override { inner_.kill(trial); }
+  void discard(TrialNumber trial, bool keep_best) override { inner_.discard(trial, keep_best); }
   double now() const override { return inner_.now(); }
   double wall_clock() const override { return inner_.wall_clock(); }
 
@@ -89,7 +125,7 @@ class KillingExecutor final : public Executor {
  private:
   Executor& inner_;
   Rng rng_;
-  std::map<std::int64_t, pid_t> pids_;
+  std::map<TrialNumber, pid_t> pids_;
 };
 
 }  // namespace
@@ -128,7 +164,7 @@ TEST_CASE("a worker that dies is a crash that may be retried, and another takes 
   executor->submit(toy_job(1, death.fault + "@3"));
   for (int epoch = 1; epoch <= 2; ++epoch) {
     expect<Reported>(*executor);
-    executor->answer(1, Executor::Reply::proceed);
+    executor->answer(1, std::nullopt);
   }
   const auto crash = expect<Crashed>(*executor);
   CHECK(crash.trial == 1);
@@ -137,7 +173,7 @@ TEST_CASE("a worker that dies is a crash that may be retried, and another takes 
   CHECK(executor->free_slots() == 1);
   Job again = toy_job(1);
   again.from_epoch = 2;
-  run_until(*executor, again, 5, Executor::Reply::stop);
+  run_until(*executor, again, 5, Leave::stop);
 }
 
 TEST_CASE("a worker that closes its ears is ended") {
@@ -145,7 +181,7 @@ TEST_CASE("a worker that closes its ears is ended") {
   const auto executor = workers.executor(1);
   executor->submit(toy_job(1, "mute@1"));
   CHECK(expect<Crashed>(*executor).retryable);
-  run_until(*executor, toy_job(2), 2, Executor::Reply::stop);
+  run_until(*executor, toy_job(2), 2, Leave::stop);
 }
 
 TEST_CASE("a worker that hangs is ended by kill") {
@@ -153,17 +189,17 @@ TEST_CASE("a worker that hangs is ended by kill") {
   const auto executor = workers.executor(1);
   executor->submit(toy_job(1, "hang@2"));
   expect<Reported>(*executor);
-  executor->answer(1, Executor::Reply::proceed);
+  executor->answer(1, std::nullopt);
   CHECK(std::holds_alternative<TimedOut>(executor->wait(0.05)));
   executor->kill(1);
-  run_until(*executor, toy_job(2), 2, Executor::Reply::stop);
+  run_until(*executor, toy_job(2), 2, Leave::stop);
 }
 
 TEST_CASE("what experiments print goes to the log") {
   Workers workers;
   const auto executor = workers.executor(1);
-  run_until(*executor, toy_job(1, "print@2"), 4, Executor::Reply::stop);
-  run_until(*executor, toy_job(2), 1, Executor::Reply::stop);
+  run_until(*executor, toy_job(1, "print@2"), 4, Leave::stop);
+  run_until(*executor, toy_job(2), 1, Leave::stop);
   CHECK(workers.has_logged("{\"type\": \"report\"} \xff{{{"));
 }
 
@@ -183,7 +219,7 @@ TEST_CASE("a program that cannot work is told with its cause") {
   CHECK(contains(start_failure(script(workers, "echo no libtorch >&2; exit 4")),
                  "sh does not start: exited with status 4; its last lines: no libtorch"));
   CHECK(contains(start_failure(script(workers, "echo '{\"type\":\"hello\",\"protocol\":99}'; sleep 1000")),
-                 "of another version than this program (protocol 99, not 2)"));
+                 "of another version than this program (protocol 99, not 3)"));
   ProcessOptions silent = script(workers, "sleep 1000");
   silent.start_seconds = 0.2;
   CHECK(contains(start_failure(silent), "does not start: no hello within 0.2s"));
@@ -195,8 +231,153 @@ TEST_CASE("a worker that comes up at the second try is no trial's fault") {
   const std::string marker = (workers.directory / "marker").string();
   const std::string fail_once = "test -e " + marker + " || { touch " + marker + "; exit 1; }; ";
   ProcessExecutor executor(toy_spec(), script(workers, fail_once + "exec " TOY_WORKER));
-  run_until(executor, toy_job(1), 3, Executor::Reply::stop);
+  run_until(executor, toy_job(1), 3, Leave::stop);
   CHECK(std::filesystem::exists(marker));
+}
+
+TEST_CASE("a worker that breaks the protocol costs its trial an attempt and is replaced") {
+  Workers workers;
+  struct Breach {
+    std::string words;
+    std::string reason;
+  };
+  const auto breach = GENERATE(Breach{say_epoch_twice(), "a report before the answer to the last one"},
+                               Breach{say_epoch("7", 1), "it spoke of trial 7 while it had trial 1"},
+                               Breach{R"(echo '{"type":"report","trial":1,"epoch":99999999999,"value":1}')",
+                                      "a malformed report: epoch is 99999999999, no whole number that fits"},
+                               Breach{R"(echo '{"type":"ended","trial":1}')",
+                                      "a malformed ended: [json.exception.out_of_range.403] key 'leave' "
+                                      "not found"});
+  ProcessExecutor executor(toy_spec(), script(workers, fake_worker("test $n = 1 || exit 0; " + breach.words)));
+  executor.submit(toy_job(1));
+  Event event = next_event(executor);
+  if (std::holds_alternative<Reported>(event)) {
+    executor.answer(1, Leave::pause);
+    event = next_event(executor);
+  }
+  REQUIRE(std::holds_alternative<Crashed>(event));
+  CHECK(std::get<Crashed>(event).trial == 1);
+  CHECK(std::get<Crashed>(event).reason == "its worker broke the protocol: " + breach.reason);
+  CHECK(!std::get<Crashed>(event).retryable);
+  CHECK(executor.free_slots() == 1);
+  CHECK(workers.has_logged("broke the protocol"));
+  executor.submit(toy_job(2));  // the script ends at it: of a new process, a crash that may be retried
+  CHECK(expect<Crashed>(executor).reason == "worker exited with status 0");
+}
+
+TEST_CASE("a worker that says of a killed trial what nobody wants to know is replaced") {
+  Workers workers;
+  ProcessExecutor executor(toy_spec(), script(workers, fake_worker(say_epoch("1", 1))));
+  executor.submit(toy_job(1));
+  expect<Reported>(executor);
+  executor.kill(1);
+  executor.submit(toy_job(2));
+  const auto crash = expect<Crashed>(executor);
+  CHECK(crash.trial == 2);
+  CHECK(crash.reason == "its worker broke the protocol: it spoke of trial 1 while it had trial 2");
+}
+
+TEST_CASE("workers that break the protocol end their trials, not the search") {
+  Workers workers;
+  MemoryStorage storage;
+  ProcessExecutor executor(toy_spec(), script(workers, fake_worker(say_epoch_twice()), 2));
+  const Summary summary = tune(toy_spec(), {ToySampler(), ToyHalving(), executor, storage});
+  CHECK(summary.why != Why::finished);
+  CHECK(contains(summary.reason, summary.why == Why::failing ? "broke the protocol" : "trials"));
+}
+
+TEST_CASE("a worker that hangs while it leaves its slot is killed after a while, and the search goes on") {
+  Workers workers;
+  StudySpec spec = toy_spec();
+  spec.budget = {.max_epochs = 1, .trials = 3};
+  spec.run.leave_seconds = 0.3;
+  MemoryStorage storage;
+  const bool destructor = GENERATE(false, true);
+  struct Staying final : Sampler {
+    Suggestion suggest(const History&, Rng& rng) const override {
+      return {{{"x", rng.uniform()}, {"fault", "stay@1"s}}};
+    }
+  };
+  const auto executor = make_process_executor(
+      spec, destructor ? workers.options(1) : script(workers, fake_worker(say_epoch("$n", 1) + "; sleep 1000")));
+  const Summary summary = tune(spec, {Staying(), ToyFull(), *executor, storage});
+  CHECK(summary.why == Why::trials);
+  for (const Trial& trial : storage.trials(1)) CHECK(trial.state == TrialState::completed);
+  const std::string killed = "killed: it had not left its slot 0.3s after it was told to";
+  CHECK(std::ranges::count(texts_of(storage), killed) == 3);
+}
+
+TEST_CASE("a worker that hangs in saving ends by its trial's time limit") {
+  Workers workers;
+  StudySpec spec = toy_spec();
+  spec.budget = {.max_epochs = 2, .trials = 2};
+  spec.run.trial_seconds = 2.5;  // an epoch of the toy says that it took 1 s
+  struct Stuck final : Sampler {
+    Suggestion suggest(const History& history, Rng& rng) const override {
+      return {{{"x", rng.uniform()}, {"fault", history.trials().empty() ? "stuck@2"s : ""s}}};
+    }
+  };
+  MemoryStorage storage;
+  const auto executor = workers.executor(1);
+  const Summary summary = tune(spec, {Stuck(), ToyFull(), *executor, storage});
+  CHECK(summary.why == Why::trials);
+  CHECK(storage.trials(1)[0].reason == "time limit of 2.5s");
+  CHECK(storage.trials(1)[1].state == TrialState::completed);
+}
+
+TEST_CASE("a slot whose worker does not start is lost, and the others search on") {
+  Workers workers;
+  ProcessOptions options =
+      script(workers, "test \"$SLOT\" != 0 || { echo no such device >&2; exit 1; }; exec " TOY_WORKER, 3);
+  for (std::size_t i = 0; i < 3; ++i) options.slots[i].environment.emplace_back("SLOT", std::to_string(i));
+  ProcessExecutor executor(toy_spec(), options);
+  MemoryStorage storage;
+  const Summary summary = tune(toy_spec(), {ToySampler(), ToyHalving(), executor, storage});
+  CHECK(summary.why == Why::trials);
+  CHECK(executor.slots()[0].free == false);
+  CHECK(executor.free_slots() == 2);
+  for (const Trial& trial : storage.trials(1)) CHECK(trial.failures == 0);
+  const auto texts = texts_of(storage);
+  CHECK(std::ranges::count(texts,
+                           "slot cpu:0 is out of use: sh does not start: exited with status 1; its last lines: "
+                           "no such device") == 1);
+}
+
+TEST_CASE("what a worker prints is in a file of its slot, and the events of an attempt name its part") {
+  Workers workers;
+  StudySpec spec = toy_spec();
+  spec.budget = {.max_epochs = 2, .trials = 2};
+  spec.run.retries = 0;
+  ProcessOptions options = workers.options(1);
+  options.logs = workers.directory / "logs";
+  struct Noisy final : Sampler {
+    Suggestion suggest(const History& history, Rng&) const override {
+      return {{{"x", 0.5}, {"fault", history.trials().empty() ? "print@1"s : "abort@2"s}}};
+    }
+  };
+  const auto executor = make_process_executor(spec, options);
+  MemoryStorage storage;
+  tune(spec, {Noisy(), ToyFull(), *executor, storage});
+  std::map<std::pair<TrialId, std::string>, std::string> printed;
+  for (const TrialEvent& event : storage.events(1)) {
+    const auto output = parse_output(event.detail);
+    if (!output || !output->end) continue;
+    const std::string text = text_of(workers.directory / output->file);
+    printed[{event.trial, event.text}] =
+        text.substr(static_cast<std::size_t>(output->begin), static_cast<std::size_t>(*output->end - output->begin));
+  }
+  REQUIRE(printed.size() == 2);
+  CHECK(contains(printed.begin()->second, "--- trial 0 from epoch 0, "));
+  CHECK(contains(printed.begin()->second, "{\"type\": \"report\"} \xff{{{\n"));
+  CHECK(contains(printed.rbegin()->second, "--- trial 1 from epoch 0, "));
+  CHECK(contains(printed.rbegin()->second, "\nan assertion failed\n"));
+}
+
+TEST_CASE("workers start although this process has no standard streams") {
+  const ScratchDirectory directory;
+  const std::string command = TOY_CONTROLLER " '" + directory.path().string() + "' 2 " TOY_WORKER " <&- >&- 2>&-";
+  CHECK(std::system(command.c_str()) == 0);
+  CHECK(open_sqlite(directory / "study.db")->trials(1).size() == 40);
 }
 
 TEST_CASE("programs that a worker has started die with it") {
@@ -205,7 +386,7 @@ TEST_CASE("programs that a worker has started die with it") {
   pid_t grandchild = 0;
   {
     ProcessExecutor executor(toy_spec(), script(workers, "sleep 1000 & echo $! > " + pid_file + "; " TOY_WORKER));
-    run_until(executor, toy_job(1), 1, Executor::Reply::stop);
+    run_until(executor, toy_job(1), 1, Leave::stop);
     std::ifstream(pid_file) >> grandchild;
     REQUIRE(grandchild > 0);
     CHECK(::kill(grandchild, 0) == 0);
@@ -220,12 +401,12 @@ TEST_CASE("programs that a worker has started die with it") {
 }
 
 TEST_CASE("a worker tells its devices") {
-  const auto machine = run::probe_machine({.file = TOY_WORKER});
+  const auto machine = probe_machine({.file = TOY_WORKER});
   CHECK(machine.cores == 3);
   CHECK(machine.gpus.at(0).uuid == "GPU-toy");
-  CHECK_THROWS_AS(run::probe_machine({.file = "false"}), ExecutorError);
-  CHECK_THROWS_AS(run::probe_machine({.file = "/nonexistent/worker"}), ExecutorError);
-  CHECK_THROWS_AS(run::probe_machine({.file = "sh", .arguments = {"-c", "sleep 1000"}}, 0.1), ExecutorError);
+  CHECK_THROWS_AS(probe_machine({.file = "false"}), ExecutorError);
+  CHECK_THROWS_AS(probe_machine({.file = "/nonexistent/worker"}), ExecutorError);
+  CHECK_THROWS_AS(probe_machine({.file = "sh", .arguments = {"-c", "sleep 1000"}}, 0.1), ExecutorError);
 }
 
 TEST_CASE("Ctrl-C is an event for the controller and nothing for the workers") {
@@ -237,7 +418,7 @@ TEST_CASE("Ctrl-C is an event for the controller and nothing for the workers") {
   const int signal = GENERATE(SIGINT, SIGTERM, SIGHUP);
   std::raise(signal);
   expect<Interrupted>(*executor);
-  executor->answer(1, Executor::Reply::proceed);
+  executor->answer(1, std::nullopt);
   CHECK(expect<Reported>(*executor).observation.epoch == 2);
 }
 
@@ -267,10 +448,10 @@ TEST_CASE("workers killed at random moments cost nothing but time") {
   const auto executor = workers.executor(1);
   KillingExecutor killer(*executor, seed);
   struct Slow final : Sampler {
-    Params suggest(const History& history, Rng& rng) const override {
-      Params params = ToySampler().suggest(history, rng);
-      params.set("milliseconds", std::int64_t{1});
-      return params;
+    Suggestion suggest(const History& history, Rng& rng) const override {
+      Suggestion suggestion = ToySampler().suggest(history, rng);
+      suggestion.params.set("milliseconds", std::int64_t{1});
+      return suggestion;
     }
   };
   const Summary summary = tune(spec, {Slow(), ToyHalving(), killer, storage});
@@ -285,10 +466,11 @@ TEST_CASE("workers killed at random moments cost nothing but time") {
 TEST_CASE("after a search the disk holds what may be used again, and the best epoch") {
   Workers workers;
   MemoryStorage storage;
-  const auto executor = workers.executor(2);
+  auto executor = workers.executor(2);
   const Summary summary = tune(toy_spec(), {ToySampler(), ToyHalving(), *executor, storage});
+  executor.reset();  // what is to go has gone at the latest with it
   for (const Trial& trial : storage.trials(1)) {
-    const run::CheckpointStore store(workers.directory / "checkpoints", trial.number);
+    const worker::CheckpointStore store(workers.directory / "checkpoints", trial.number);
     const bool is_best = trial.number == summary.best->number;
     INFO(describe(trial));
     if (is_best) CHECK(store.best({})->epoch == summary.best_epoch->epoch);

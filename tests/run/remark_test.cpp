@@ -9,11 +9,12 @@ namespace {
 /// Remarks on its suggestions for the trials 2, 3, 4 and 7, the first three times in the same words.
 class RemarkingSampler final : public Sampler {
  public:
-  Params suggest(const History& history, Rng& rng) const override { return toy_.suggest(history, rng); }
-  std::string remarks(const History& history) const override {
+  Suggestion suggest(const History& history, Rng& rng) const override {
+    Suggestion suggestion = toy_.suggest(history, rng);
     const std::size_t number = history.trials().size();
-    if (number == 7) return "better now";
-    return number >= 2 && number <= 4 ? "a doubtful model" : "";
+    if (number == 7) suggestion.remark = "better now";
+    if (number >= 2 && number <= 4) suggestion.remark = "a doubtful model";
+    return suggestion;
   }
 
  private:
@@ -22,7 +23,7 @@ class RemarkingSampler final : public Sampler {
 
 struct Listener final : Observer {
   void on_event(const History&, const Executor&, const TrialEvent& event, const Trial& trial) override {
-    if (event.kind == "remark") heard.push_back(std::to_string(trial.number) + " " + event.text);
+    if (event.kind == EventKind::remark) heard.push_back(to_string(trial.number) + " " + event.text);
   }
   std::vector<std::string> heard;
 };
@@ -38,7 +39,7 @@ TEST_CASE("a sampler's remarks become events of the new trial, each once as long
   CHECK(listener.heard == std::vector<std::string>{"2 a doubtful model", "7 better now"});
   std::vector<std::string> stored;
   for (const TrialEvent& event : lab.storage.events(1))
-    if (event.kind == "remark") stored.push_back(event.text);
+    if (event.kind == EventKind::remark) stored.push_back(event.text);
   CHECK(stored == std::vector<std::string>{"a doubtful model", "better now"});
 }
 

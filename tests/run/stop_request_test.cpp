@@ -10,12 +10,12 @@ namespace {
 /// Wishes that come up in the course of a search.
 class Wishes final : public StopRequests, public Observer {
  public:
-  std::vector<std::int64_t> pending() override { return {numbers.begin(), numbers.end()}; }
-  void done(std::int64_t trial) override { numbers.erase(trial); }
+  std::vector<TrialNumber> pending() override { return {numbers.begin(), numbers.end()}; }
+  void done(TrialNumber trial) override { numbers.erase(trial); }
   void on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& point) override {
     if (wish) wish(history, trial, point);
   }
-  std::set<std::int64_t> numbers;
+  std::set<TrialNumber> numbers;
   std::function<void(const History&, const Trial&, const Observation&)> wish;
 };
 
@@ -46,7 +46,7 @@ TEST_CASE("a paused trial is stopped at once, and its checkpoints go") {
   Lab lab;
   Wishes wishes;
   use(lab, wishes);
-  std::int64_t chosen = -1;
+  TrialNumber chosen = -1;
   wishes.wish = [&](const History& history, const Trial&, const Observation&) {
     const auto paused = std::ranges::find(history.trials(), TrialState::paused, &Trial::state);
     if (chosen < 0 && paused != history.trials().end()) wishes.numbers.insert(chosen = paused->number);
@@ -54,7 +54,7 @@ TEST_CASE("a paused trial is stopped at once, and its checkpoints go") {
   WatchedExecutor executor = lab.executor(2);
   lab.tune(executor, lab.halving);
   REQUIRE(chosen >= 0);
-  const Trial trial = lab.trials()[static_cast<std::size_t>(chosen)];
+  const Trial trial = lab.trials()[index_of(chosen)];
   CHECK(trial.state == TrialState::stopped);
   CHECK(trial.reason == "stopped by the user");
   CHECK(executor.discarded.contains(chosen));
@@ -84,7 +84,7 @@ TEST_CASE("a wish that came while nothing was searched is fulfilled before the t
   wishes.numbers = {paused->number};
   use(lab, wishes);
   lab.tune(lab.full);
-  const Trial trial = lab.trials()[static_cast<std::size_t>(paused->number)];
+  const Trial trial = lab.trials()[index_of(paused->number)];
   CHECK(trial.state == TrialState::stopped);
   CHECK(trial.curve.epochs() == paused->curve.epochs());
 }

@@ -1,5 +1,5 @@
 // A worker of toy experiments. An argument --tag=... lets a test find its processes.
-#include "run/worker.hpp"
+#include "autoepoch/worker.hpp"
 #include "support/toy_experiment.hpp"
 
 int main(int argc, char** argv) {
@@ -7,8 +7,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   std::erase_if(arguments, [](const std::string& argument) { return argument.starts_with("--tag="); });
   const auto probe = [] {
-    const run::Gpu gpu{.index = 0, .uuid = "GPU-toy", .name = "toy", .memory = 1};
-    return run::Machine{.cores = 3, .gpus = {gpu}, .library = "toy"};
+    const Gpu gpu{.index = 0, .uuid = "GPU-toy", .name = "toy", .memory = 1};
+    return Machine{.cores = 3, .gpus = {gpu}, .library = "toy"};
   };
-  return run::serve_worker(arguments, test::make_toy, probe);
+  return serve_worker(arguments, test::make_toy, probe);
 }

@@ -1,22 +1,26 @@
-#include "run/worker.hpp"
+#include "autoepoch/worker.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <iostream>
 #include <iterator>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
-#include "run/attempt.hpp"
-#include "run/wire.hpp"
+#include "worker/attempt.hpp"
+#include "worker/line_buffer.hpp"
+#include "worker/wire.hpp"
 
-namespace autoepoch::run {
+namespace autoepoch {
+namespace worker {
 namespace {
 
 constexpr int kOk = 0;
@@ -83,12 +87,10 @@ Outcome run_job(const wire::Init& init, const Job& job, const ExperimentFactory&
                               .objective = init.objective,
                               .max_epochs = init.max_epochs,
                               .device = init.device};
-  Attempt attempt(factory, input, job,
-                  {.directory = init.checkpoints, .every = init.checkpoint_every, .max_to_keep = init.max_to_keep});
-  return attempt.run([&](const Observation& observation) -> std::optional<Executor::Reply> {
+  Attempt attempt(factory, input, job, init.checkpoints);
+  return attempt.run([&](const Observation& observation) -> std::optional<wire::Answer> {
     if (!channel.send(Reported{.trial = job.trial, .observation = observation})) return std::nullopt;
-    const auto answer = channel.receive<wire::Answer>();
-    return answer ? std::optional(answer->reply) : std::nullopt;
+    return channel.receive<wire::Answer>();
   });
 } catch (...) {
   return crash_from_exception(job.trial);
@@ -114,28 +116,39 @@ int serve(const ExperimentFactory& factory) {
 }
 
 }  // namespace
+}  // namespace worker
+
+Machine cpu_only() { return {.cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()))}; }
 
 int serve_worker(const std::vector<std::string>& arguments, const ExperimentFactory& factory,
-                 const std::function<Machine()>& probe, const std::function<void(const StudySpec&)>& check) try {
+                 const std::function<Machine()>& probe, const std::function<void(const StudySpec&)>& check,
+                 const std::function<WorkerDescription(const StudySpec&)>& describe) try {
   if (arguments.size() == 1 && arguments[0] == "--probe") {
     std::cout << wire::encode(probe()) << std::flush;
-    return kOk;
+    return worker::kOk;
   }
   if (arguments.size() == 1 && arguments[0] == "--check") {
     check(parse_spec(std::string{std::istreambuf_iterator<char>(std::cin), {}}));
-    return kOk;
+    return worker::kOk;
+  }
+  if (arguments.size() == 1 && arguments[0] == "--describe") {
+    const std::string study{std::istreambuf_iterator<char>(std::cin), {}};
+    WorkerDescription description = describe(study.empty() ? StudySpec{} : parse_spec(study));
+    description.protocol = wire::kProtocol;
+    std::cout << wire::encode(description, probe()) << std::flush;
+    return worker::kOk;
   }
   if (!arguments.empty() || ::isatty(STDIN_FILENO) != 0) {
     std::cerr << "This program trains what autoepoch sends to its stdin; \"--probe\" prints the devices it can use.\n";
-    return kUsage;
+    return worker::kUsage;
   }
-  return serve(factory);
+  return worker::serve(factory);
 } catch (const InvalidInput& error) {
   std::cerr << error.what() << std::endl;
-  return kUsage;
+  return worker::kUsage;
 } catch (const std::exception& error) {
   std::cerr << error.what() << std::endl;
-  return kFailure;
+  return worker::kFailure;
 }
 
-}  // namespace autoepoch::run
+}  // namespace autoepoch

@@ -1,11 +1,10 @@
-#include "run/checkpoint.hpp"
+#include "worker/checkpoint.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <boost/crc.hpp>
 #include <cassert>
 #include <cerrno>
 #include <cstdio>
@@ -16,14 +15,12 @@
 #include <system_error>
 
 #include "autoepoch/params.hpp"
+#include "core/checksum.hpp"
 
-namespace autoepoch::run {
+namespace autoepoch::worker {
 namespace {
 
 namespace fs = std::filesystem;
-
-// CRC-32C (Castagnoli), as in RFC 3720.
-using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
 constexpr std::string_view kFormat = "autoepoch-checkpoint-1";
 
@@ -47,9 +44,9 @@ std::optional<std::uint32_t> checksum(const fs::path& file) {
   std::vector<char> block(1 << 20);
   while (stream) {
     stream.read(block.data(), static_cast<std::streamsize>(block.size()));
-    crc.process_bytes(block.data(), static_cast<std::size_t>(stream.gcount()));
+    crc.add({block.data(), static_cast<std::size_t>(stream.gcount())});
   }
-  return stream.eof() ? std::optional<std::uint32_t>(crc.checksum()) : std::nullopt;
+  return stream.eof() ? std::optional<std::uint32_t>(crc.value()) : std::nullopt;
 }
 
 std::optional<Seal> read_seal(const fs::path& checkpoint) {
@@ -96,13 +93,15 @@ void make_directory(const fs::path& directory) {
 
 }  // namespace
 
-CheckpointStore::CheckpointStore(const fs::path& directory, std::int64_t trial)
-    : directory_(fs::absolute(directory) / numbered("trial-%06lld", trial)) {}
+CheckpointStore::CheckpointStore(const fs::path& directory, TrialNumber trial)
+    : directory_(fs::absolute(directory) / numbered("trial-%06lld", trial.value())) {}
+
+fs::path CheckpointStore::file_of(int epoch) const { return directory_ / numbered("epoch-%04lld.ckpt", epoch); }
 
 // The seal is in place before the checkpoint takes its name: at no moment does a torn file have one that fits.
 void CheckpointStore::save(const Experiment& experiment, int epoch, double value) const {
   make_directory(directory_);
-  const fs::path file = directory_ / numbered("epoch-%04lld.ckpt", epoch);
+  const fs::path file = file_of(epoch);
   const fs::path draft = fs::path(file) += ".tmp";
   const fs::path seal_draft = seal_of(file) += ".tmp";
   experiment.save(draft);
@@ -116,6 +115,14 @@ void CheckpointStore::save(const Experiment& experiment, int epoch, double value
   sync(directory_);
 }
 
+std::optional<Checkpoint> CheckpointStore::at(int epoch) const {
+  const fs::path file = file_of(epoch);
+  const auto seal = read_seal(file);
+  std::error_code gone;
+  const bool fits = seal && fs::is_regular_file(file, gone) && fs::file_size(file, gone) == seal->bytes;
+  return fits ? std::optional(Checkpoint{epoch, seal->value, file}) : std::nullopt;
+}
+
 std::vector<Checkpoint> CheckpointStore::sealed() const {
   std::vector<Checkpoint> found;
   std::error_code gone;
@@ -126,9 +133,8 @@ std::vector<Checkpoint> CheckpointStore::sealed() const {
     const bool is_checkpoint =
         std::sscanf(name.c_str(), "epoch-%d.ckpt%n", &epoch, &length) == 1 && length == static_cast<int>(name.size());
     if (!is_checkpoint) continue;
-    const auto seal = read_seal(entry.path());
-    const bool fits = seal && entry.is_regular_file(gone) && entry.file_size(gone) == seal->bytes;
-    if (fits) found.push_back({epoch, seal->value, entry.path()});
+    const auto checkpoint = at(epoch);
+    if (checkpoint && checkpoint->file == entry.path()) found.push_back(*checkpoint);
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.epoch < b.epoch; });
   return found;
@@ -184,4 +190,4 @@ void CheckpointStore::keep_only(const std::vector<Checkpoint>& kept) const {
   }
 }
 
-}  // namespace autoepoch::run
+}  // namespace autoepoch::worker

@@ -2,18 +2,18 @@
 //
 // The seal is one line of text: format, size, CRC-32C and the objective's value at that epoch. It stands in a file of
 // its own because the experiment's library reads the checkpoint itself, and an archive need not bear foreign bytes at
-// its end. Invariant: a checkpoint whose seal fits is whole; a kill at any moment leaves one that is whole or one that
-// is skipped. Thread-safety: one thread a trial; the controller deletes only what no worker runs any more.
+// its end (docs/checkpoints.md). Invariant: a checkpoint whose seal fits is whole; a kill at any moment leaves one that
+// is whole or one that is skipped. Thread-safety: one thread a trial; the controller deletes only what no worker runs
+// any more.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <vector>
 
 #include "autoepoch/experiment.hpp"
 
-namespace autoepoch::run {
+namespace autoepoch::worker {
 
 struct Checkpoint {
   int epoch = 0;
@@ -24,7 +24,7 @@ struct Checkpoint {
 class CheckpointStore {
  public:
   /// `directory` is the study's; nothing is created before the first save.
-  CheckpointStore(const std::filesystem::path& directory, std::int64_t trial);
+  CheckpointStore(const std::filesystem::path& directory, TrialNumber trial);
 
   const std::filesystem::path& directory() const { return directory_; }
 
@@ -37,6 +37,9 @@ class CheckpointStore {
   /// The newest whole checkpoint at or before `epoch`.
   std::optional<Checkpoint> newest(int epoch) const;
 
+  /// That epoch's checkpoint, if it has a seal of its size. Its content is not read: the time does not depend on it.
+  std::optional<Checkpoint> at(int epoch) const;
+
   /// The whole checkpoint of the best value, the earliest of equals.
   std::optional<Checkpoint> best(const Objective& objective) const;
 
@@ -48,9 +51,10 @@ class CheckpointStore {
   void discard(const Objective& objective, bool keep_best) const;
 
  private:
+  std::filesystem::path file_of(int epoch) const;
   void keep_only(const std::vector<Checkpoint>& kept) const;
 
   std::filesystem::path directory_;
 };
 
-}  // namespace autoepoch::run
+}  // namespace autoepoch::worker
