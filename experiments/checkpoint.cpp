@@ -3,12 +3,14 @@
 #include <ATen/core/Dict.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
 #include <caffe2/serialize/file_adapter.h>
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/serialization/import_read.h>
 #include <torch/csrc/jit/serialization/pickle.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <memory>
@@ -46,6 +48,49 @@ Tensors read_dictionary(const std::filesystem::path& file) {
   return tensors;
 }
 
+// The version of the names, in a note. Files before it had none, and several numbers in one tensor.
+constexpr int kFormat = 2;
+const std::string kFormatNote = "format";
+
+struct Renamed {
+  std::string from;             // a tensor of numbers, in any fold or branch
+  std::vector<std::string> to;  // a tensor each
+};
+
+const std::vector<Renamed>& renamed_since_1() {
+  static const std::vector<Renamed> kRenamed{
+      {"progress", {"progress.epoch", "plateau.best", "plateau.rate", "plateau.bad_epochs", "plateau.cooldown"}},
+      {"trial",
+       {"early_stopping.best", "early_stopping.wait", "early_stopping.started", "early_stopping.stopped",
+        "trial.epoch"}}};
+  return kRenamed;
+}
+
+// The format that a file says it has.
+int format_of(const Tensors& stored) {
+  const auto note = stored.find(kNote + kFormatNote);
+  return note == stored.end() ? 1 : std::atoi(read_note({{note->key(), note->value()}}, kFormatNote).c_str());
+}
+
+Tensors with_names_of_today(const Tensors& stored) {
+  Tensors result;
+  for (const auto& entry : stored) {
+    const std::string& name = entry.key();
+    const auto renamed = std::find_if(renamed_since_1().begin(), renamed_since_1().end(), [&](const Renamed& one) {
+      return name == one.from || name.ends_with("." + one.from);
+    });
+    if (renamed == renamed_since_1().end()) {
+      result.insert(name, entry.value());
+      continue;
+    }
+    const std::string prefix = name.substr(0, name.size() - renamed->from.size());
+    for (std::size_t i = 0; i < renamed->to.size(); ++i) {
+      result.insert(prefix + renamed->to[i], entry.value().narrow(0, static_cast<std::int64_t>(i), 1));
+    }
+  }
+  return result;
+}
+
 bool is_note(const std::string& name) { return name.rfind(kNote, 0) == 0; }
 
 // What keeps the stored tensors from being loaded into those.
@@ -72,7 +117,9 @@ void write_tensors(const std::filesystem::path& file, const std::vector<NamedTen
   for (const auto& [name, tensor] : tensors) {
     stored.insert(name, tensor.detach());
   }
-  for (const auto& [name, text] : notes) {
+  std::vector<Note> all_notes = notes;
+  all_notes.push_back({kFormatNote, std::to_string(kFormat)});
+  for (const auto& [name, text] : all_notes) {
     const at::Tensor bytes = at::empty({static_cast<std::int64_t>(text.size())}, at::kByte);
     std::copy(text.begin(), text.end(), bytes.data_ptr<std::uint8_t>());
     stored.insert(kNote + name, bytes);
@@ -87,7 +134,15 @@ void write_tensors(const std::filesystem::path& file, const std::vector<NamedTen
 }
 
 void read_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors) {
-  const Tensors stored = read_dictionary(file);
+  Tensors stored = read_dictionary(file);
+  const int format = format_of(stored);
+  if (format > kFormat) {
+    throw Error("the checkpoint " + file.string() + " has format " + std::to_string(format) +
+                " of a newer version; this one reads formats up to " + std::to_string(kFormat));
+  }
+  if (format == 1) {
+    stored = with_names_of_today(stored);
+  }
   if (const std::string what = misfit(stored, tensors); !what.empty()) {
     throw Error("the checkpoint " + file.string() + " is of other settings: it " + what);
   }
@@ -122,14 +177,28 @@ std::string read_note(const std::map<std::string, at::Tensor>& tensors, const st
   return {begin, begin + bytes.numel()};
 }
 
-at::Tensor numbers_tensor(const std::vector<double>& numbers) {
-  const at::Tensor tensor = at::empty({static_cast<std::int64_t>(numbers.size())}, at::kDouble);
-  std::copy(numbers.begin(), numbers.end(), tensor.data_ptr<double>());
-  return tensor;
+void add_numbers(const NamedNumbers& numbers, const std::string& prefix, std::vector<NamedTensor>& tensors) {
+  for (const auto& [name, number] : numbers) {
+    tensors.push_back({prefix + name, at::full({1}, number, at::kDouble)});
+  }
 }
 
-std::vector<double> tensor_numbers(const at::Tensor& tensor) {
-  return {tensor.data_ptr<double>(), tensor.data_ptr<double>() + tensor.numel()};
+std::vector<NamedTensor> with_prefix(const std::vector<NamedTensor>& tensors, const std::string& prefix) {
+  std::vector<NamedTensor> found;
+  for (const auto& [name, tensor] : tensors) {
+    if (name.starts_with(prefix)) {
+      found.push_back({name.substr(prefix.size()), tensor});
+    }
+  }
+  return found;
+}
+
+NamedNumbers read_numbers(const std::vector<NamedTensor>& tensors) {
+  NamedNumbers numbers;
+  for (const auto& [name, tensor] : tensors) {
+    numbers[name] = tensor.item<double>();
+  }
+  return numbers;
 }
 
 }  // namespace autoepoch::experiments

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "experiments/models/model.hpp"
+#include "experiments/named_numbers.hpp"
 
 namespace autoepoch::experiments {
 
@@ -16,12 +17,14 @@ struct Note {
   std::string text;
 };
 
-/// In the format of Python's torch.save: torch.load gives a dict of tensors. Throws Error if it cannot be written.
+/// In the format of Python's torch.save: torch.load gives a dict of tensors, and in "about.format" the version of their
+/// names. Throws Error if it cannot be written.
 void write_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors,
                    const std::vector<Note>& notes = {});
 
-/// Overwrites each of `tensors` with the value stored under its name; none if one does not fit. Throws Error for an
-/// unreadable file, a missing or a surplus name (but for notes), another shape or type.
+/// Overwrites each of `tensors` with the value stored under its name, none if one does not fit; names of older versions
+/// are understood. Throws Error for an unreadable file, a newer version, a missing or a surplus name (but for notes),
+/// another shape or type.
 void read_tensors(const std::filesystem::path& file, const std::vector<NamedTensor>& tensors);
 
 /// Everything in the file by name, also of what Python's torch.save made of a state_dict. Throws Error if it cannot be
@@ -31,8 +34,13 @@ std::map<std::string, at::Tensor> read_all_tensors(const std::filesystem::path& 
 /// The note of this name; empty if there is none.
 std::string read_note(const std::map<std::string, at::Tensor>& tensors, const std::string& name);
 
-/// Numbers as a tensor of doubles, and back.
-at::Tensor numbers_tensor(const std::vector<double>& numbers);
-std::vector<double> tensor_numbers(const at::Tensor& tensor);
+/// Each number as a tensor of its own, its name behind `prefix`.
+void add_numbers(const NamedNumbers& numbers, const std::string& prefix, std::vector<NamedTensor>& tensors);
+
+/// Those whose names begin with `prefix`, without it.
+std::vector<NamedTensor> with_prefix(const std::vector<NamedTensor>& tensors, const std::string& prefix);
+
+/// What add_numbers made of them. Requires: single numbers, all of them.
+NamedNumbers read_numbers(const std::vector<NamedTensor>& tensors);
 
 }  // namespace autoepoch::experiments

@@ -24,15 +24,18 @@ bool EarlyStopping::update(int epoch, double value) {
   return first;
 }
 
-std::vector<double> EarlyStopping::state() const {
-  return {best_, static_cast<double>(wait_), static_cast<double>(started_), static_cast<double>(stopped_)};
+NamedNumbers EarlyStopping::state() const {
+  return {{"best", best_},
+          {"wait", static_cast<double>(wait_)},
+          {"started", static_cast<double>(started_)},
+          {"stopped", static_cast<double>(stopped_)}};
 }
 
-void EarlyStopping::set_state(const std::vector<double>& state) {
-  best_ = state[0];
-  wait_ = static_cast<int>(state[1]);
-  started_ = state[2] != 0;
-  stopped_ = state[3] != 0;
+void EarlyStopping::set_state(const NamedNumbers& state) {
+  best_ = state.at("best");
+  wait_ = static_cast<int>(state.at("wait"));
+  started_ = state.at("started") != 0;
+  stopped_ = state.at("stopped") != 0;
 }
 
 }  // namespace autoepoch::experiments

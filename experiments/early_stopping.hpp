@@ -1,8 +1,7 @@
 // When a trial ends itself: Keras's EarlyStopping.
 #pragma once
 
-#include <vector>
-
+#include "experiments/named_numbers.hpp"
 #include "experiments/settings.hpp"
 
 namespace autoepoch::experiments {
@@ -18,9 +17,9 @@ class EarlyStopping {
   /// `patience` epochs have passed without an improvement of more than min_delta.
   bool stopped() const { return stopped_; }
 
-  std::vector<double> state() const;
+  NamedNumbers state() const;
   /// Requires: what state() returned.
-  void set_state(const std::vector<double>& state);
+  void set_state(const NamedNumbers& state);
 
  private:
   EarlyStoppingSettings settings_;

@@ -116,7 +116,7 @@ void evaluate(const Evaluation& evaluation, const std::string& prefix, const Spl
   }
   const auto& [settings, data, model, loss, generator, objective, int8_inputs] = evaluation;
   const at::NoGradGuard no_grad;
-  const c10::InferenceMode inference(settings.model.model != Architecture::torchscript);  // whose plans remember it
+  const c10::InferenceMode inference(settings.model.model != "torchscript");  // whose plans remember it
   const Answers answers = answer(evaluation, split);
   const auto count = static_cast<double>(answers.count);
   metrics[prefix + "loss"] = answers.loss / count;

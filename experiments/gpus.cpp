@@ -17,7 +17,7 @@ std::string trimmed(const std::string& text) {
 }
 
 // "GPU-6f01..., 40960, NVIDIA A100-SXM4-40GB"
-run::Gpu parse_line(const std::string& line) {
+Gpu parse_line(const std::string& line) {
   std::istringstream fields(line);
   std::string uuid;
   std::string memory;
@@ -30,7 +30,7 @@ run::Gpu parse_line(const std::string& line) {
 }
 
 // By its index, or by the start of its UUID, as CUDA reads it.
-bool is_named(const run::Gpu& gpu, const std::string& word) {
+bool is_named(const Gpu& gpu, const std::string& word) {
   return word == std::to_string(gpu.index) || (word.starts_with("GPU-") && gpu.uuid.starts_with(word));
 }
 
@@ -49,8 +49,8 @@ std::string output_of(const char* command) {
 
 }  // namespace
 
-std::vector<run::Gpu> parse_gpus(std::string_view listing, const std::optional<std::string>& visible) {
-  std::vector<run::Gpu> all;
+std::vector<Gpu> parse_gpus(std::string_view listing, const std::optional<std::string>& visible) {
+  std::vector<Gpu> all;
   std::istringstream lines{std::string(listing)};
   for (std::string line; std::getline(lines, line);) {
     if (!trimmed(line).empty()) {
@@ -61,11 +61,11 @@ std::vector<run::Gpu> parse_gpus(std::string_view listing, const std::optional<s
   if (!visible) {
     return all;
   }
-  std::vector<run::Gpu> named;
+  std::vector<Gpu> named;
   std::istringstream words(*visible);
   for (std::string word; std::getline(words, word, ',');) {
-    run::Gpu found{.uuid = trimmed(word), .name = "MIG slice"};
-    for (const run::Gpu& gpu : all) {
+    Gpu found{.uuid = trimmed(word), .name = "MIG slice"};
+    for (const Gpu& gpu : all) {
       if (is_named(gpu, found.uuid)) {
         found = gpu;
         break;
@@ -77,7 +77,7 @@ std::vector<run::Gpu> parse_gpus(std::string_view listing, const std::optional<s
   return named;
 }
 
-std::vector<run::Gpu> find_gpus(int count) {
+std::vector<Gpu> find_gpus(int count) {
   if (count == 0) {
     return {};
   }

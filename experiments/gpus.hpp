@@ -6,18 +6,18 @@
 #include <string_view>
 #include <vector>
 
-#include "run/devices.hpp"
+#include "autoepoch/worker.hpp"
 
 namespace autoepoch::experiments {
 
 /// `listing`: what kListGpus prints, one GPU a line. `visible`: the value of CUDA_VISIBLE_DEVICES, indices or UUIDs (of
 /// MIG slices too), if it is set: the result has those, in that order.
-std::vector<run::Gpu> parse_gpus(std::string_view listing, const std::optional<std::string>& visible);
+std::vector<Gpu> parse_gpus(std::string_view listing, const std::optional<std::string>& visible);
 
 inline constexpr const char* kListGpus =
     "nvidia-smi --query-gpu=uuid,memory.total,name --format=csv,noheader,nounits 2>/dev/null";
 
 /// The `count` GPUs that this process may use; with empty names where the driver tells nothing.
-std::vector<run::Gpu> find_gpus(int count);
+std::vector<Gpu> find_gpus(int count);
 
 }  // namespace autoepoch::experiments

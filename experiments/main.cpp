@@ -16,11 +16,13 @@
 #include <vector>
 
 #include "autoepoch/error.hpp"
+#include "autoepoch/worker.hpp"
 #include "experiments/final_training.hpp"
 #include "experiments/gpus.hpp"
+#include "experiments/setting_tables.hpp"
 #include "experiments/study_check.hpp"
 #include "experiments/training.hpp"
-#include "run/worker.hpp"
+#include "experiments/worker_description.hpp"
 
 namespace {
 
@@ -29,11 +31,14 @@ using namespace autoepoch;
 constexpr const char* kUsage =
     "autoepoch-worker trains neural networks for autoepoch, which starts it.\n"
     "\n"
-    "  --probe   print this machine's devices as JSON\n"
-    "  --check   read a space file from stdin and check its experiment, space and objective; exit 2 if they are wrong\n"
-    "  --train   read {\"experiment\": {}, \"params\": {}, \"seed\": 1, \"epochs\": 30} from stdin, train, print a "
-    "line\n"
-    "            of metrics each epoch, those of the test set included\n";
+    "  --probe     print this machine's devices as JSON\n"
+    "  --check     read a space file from stdin and check its experiment, space and objective; exit 2 if they are "
+    "wrong\n"
+    "  --describe  read a space file from stdin and say as JSON what its trials report and leave behind\n"
+    "  --train     read {\"experiment\": {}, \"params\": {}, \"seed\": 1, \"epochs\": 30} from stdin, train, print a\n"
+    "              line of metrics each epoch, those of the test set included\n"
+    "  --schema    print the JSON Schema of a space file's \"experiment\"\n"
+    "  --tables    print what can be chosen and set, in Markdown\n";
 
 // Tensors of a training step come and go by the thousand: keep their memory instead of returning it to the system.
 void keep_freed_memory() {
@@ -49,7 +54,7 @@ void prepare_libtorch() {
   at::globalContext().setFlushDenormal(true);  // moments of dead units would decay into them and slow every step
 }
 
-run::Machine probe() {
+Machine probe() {
   return {.cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency())),
           .gpus = experiments::find_gpus(static_cast<int>(torch::cuda::device_count())),
           .library = "LibTorch " + std::to_string(TORCH_VERSION_MAJOR) + "." + std::to_string(TORCH_VERSION_MINOR)};
@@ -59,6 +64,14 @@ int run_worker(const std::vector<std::string>& arguments) {
   const std::string mode = arguments.empty() ? "" : arguments.front();
   if (mode == "--help") {
     std::cout << kUsage;
+    return 0;
+  }
+  if (mode == "--schema") {
+    std::cout << experiments::experiment_schema() << "\n";
+    return 0;
+  }
+  if (mode == "--tables") {
+    std::cout << experiments::setting_tables();
     return 0;
   }
   prepare_libtorch();
@@ -71,7 +84,7 @@ int run_worker(const std::vector<std::string>& arguments) {
     experiments::check_study(spec);
     experiments::check_first_trial(spec, experiments::make_training_factory());
   };
-  return run::serve_worker(arguments, experiments::make_training_factory(), probe, check);
+  return serve_worker(arguments, experiments::make_training_factory(), probe, check, experiments::describe_worker);
 }
 
 }  // namespace

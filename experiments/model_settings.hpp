@@ -6,11 +6,12 @@
 
 namespace autoepoch::experiments {
 
-enum class Architecture { mlp, cnn, alexnet, resnet, rnn, lstm, gru, transformer, torchscript };
+class SettingReader;
+
 enum class Init { standard, xavier_uniform, kaiming_normal, orthogonal };
 
 struct ModelSettings {
-  Architecture model = Architecture::mlp;
+  std::string model = "mlp";      ///< the name of an Architecture
   std::optional<int> depth = {};  ///< mlp: hidden layers (2); cnn: blocks of convolution and pooling (2); resnet:
                                   ///< layers, 6n + 2 (20); rnn, lstm, gru: layers (1); transformer: encoder layers (2)
   int hidden = 128;               ///< units of a hidden layer; transformer: d_model
@@ -26,5 +27,8 @@ struct ModelSettings {
   Init init = Init::standard;               ///< of weight matrices and kernels; standard: as PyTorch's layers do
   std::string module = {};                  ///< torchscript: file of torch.jit.save
 };
+
+/// Describes and reads them.
+void describe(SettingReader& reader, ModelSettings& settings);
 
 }  // namespace autoepoch::experiments

@@ -18,6 +18,16 @@ std::size_t count(const at::Tensor& tensor) { return static_cast<std::size_t>(te
 
 }  // namespace
 
+const std::vector<ValuedChoice<UpdateRule>>& optimizers() {
+  static const std::vector<ValuedChoice<UpdateRule>> kOptimizers{
+      {UpdateRule::sgd, {"sgd", "gradient descent, with momentum if that is given", {"momentum", "nesterov"}}},
+      {UpdateRule::adam, {"adam", "moments of first and second order", {"beta1", "beta2", "epsilon"}}},
+      {UpdateRule::adamw, {"adamw", "adam with decoupled weight decay", {"beta1", "beta2", "epsilon"}}},
+      {UpdateRule::rmsprop, {"rmsprop", "a running mean of squared gradients", {"momentum", "alpha", "epsilon"}}},
+      {UpdateRule::adagrad, {"adagrad", "a sum of squared gradients", {"epsilon"}}}};
+  return kOptimizers;
+}
+
 Optimizer::Optimizer(const OptimizerSettings& settings, const std::vector<Parameter>& parameters,
                      OptimizerOptions options)
     : settings_(settings),

@@ -4,7 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/choice.hpp"
+
 namespace autoepoch::experiments {
+
+class SettingReader;
 
 enum class UpdateRule { sgd, adam, adamw, rmsprop, adagrad };
 
@@ -59,5 +63,21 @@ struct ScheduleSettings {
   int cooldown_epochs = 0;               ///< of a branch in which the rate falls linearly to min_lr; 0: none
   std::vector<double> cooldown_at = {};  ///< epochs at whose end a branch is evaluated; default: every so many
 };
+
+/// Every UpdateRule, beside the class Optimizer.
+const std::vector<ValuedChoice<UpdateRule>>& optimizers();
+
+struct Schedule {
+  Decay value;
+  Choice choice;
+  bool has_length;  ///< the rate at an epoch depends on how long the training will be
+};
+
+/// Every Decay, beside the function scheduled_rate.
+const std::vector<Schedule>& schedules();
+
+/// Describe and read them.
+void describe(SettingReader& reader, OptimizerSettings& settings);
+void describe(SettingReader& reader, ScheduleSettings& settings);
 
 }  // namespace autoepoch::experiments

@@ -96,6 +96,49 @@ double rate_without_cooldown(const ScheduleSettings& schedule, double learning_r
 
 }  // namespace
 
+const std::vector<Schedule>& schedules() {
+  static const std::vector<Schedule> kSchedules{
+      {Decay::constant, {"constant", "the same rate throughout", {"cooldown_epochs", "cooldown_at"}}, false},
+      {Decay::step,
+       {"step", "times `gamma` every `step_size` epochs", {"step_size", "gamma", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::multi_step,
+       {"multi_step",
+        "times `gamma` at each of `milestones`",
+        {"milestones", "gamma", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::exponential,
+       {"exponential", "times `gamma` every epoch", {"gamma", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::cosine,
+       {"cosine", "half a wave down to `min_lr`", {"t_max", "min_lr", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::cosine_warm_restarts,
+       {"cosine_warm_restarts",
+        "half waves down to `min_lr`, each beginning at the top",
+        {"t_0", "t_mult", "min_lr", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::one_cycle,
+       {"one_cycle",
+        "half a wave up, half a wave down",
+        {"pct_start", "div_factor", "final_div_factor", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::polynomial,
+       {"polynomial", "a power of the epochs left", {"t_max", "power", "min_lr", "cooldown_epochs", "cooldown_at"}},
+       true},
+      {Decay::reduce_on_plateau,
+       {"reduce_on_plateau",
+        "times `plateau_factor` when the objective does not improve",
+        {"plateau_factor", "plateau_patience", "plateau_threshold", "plateau_cooldown", "min_lr"}},
+       false},
+      {Decay::warmup_stable_decay,
+       {"warmup_stable_decay",
+        "the same rate, then a line down to `min_lr`",
+        {"decay_fraction", "min_lr", "cooldown_epochs", "cooldown_at"}},
+       true}};
+  return kSchedules;
+}
+
 double scheduled_rate(const ScheduleSettings& schedule, double learning_rate, const Progress& progress) {
   const double rate = rate_without_cooldown(schedule, learning_rate, progress);
   if (!progress.cooldown_end) {
@@ -149,15 +192,18 @@ void PlateauReducer::update(double value) {
   }
 }
 
-std::vector<double> PlateauReducer::state() const {
-  return {best_, rate_, static_cast<double>(bad_epochs_), static_cast<double>(cooldown_)};
+NamedNumbers PlateauReducer::state() const {
+  return {{"best", best_},
+          {"rate", rate_},
+          {"bad_epochs", static_cast<double>(bad_epochs_)},
+          {"cooldown", static_cast<double>(cooldown_)}};
 }
 
-void PlateauReducer::set_state(const std::vector<double>& state) {
-  best_ = state[0];
-  rate_ = state[1];
-  bad_epochs_ = static_cast<int>(state[2]);
-  cooldown_ = static_cast<int>(state[3]);
+void PlateauReducer::set_state(const NamedNumbers& state) {
+  best_ = state.at("best");
+  rate_ = state.at("rate");
+  bad_epochs_ = static_cast<int>(state.at("bad_epochs"));
+  cooldown_ = static_cast<int>(state.at("cooldown"));
 }
 
 }  // namespace autoepoch::experiments

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/named_numbers.hpp"
 #include "experiments/optimizer_settings.hpp"
 
 namespace autoepoch::experiments {
@@ -46,9 +47,9 @@ class PlateauReducer {
   void update(double value);
   double rate() const { return rate_; }
 
-  std::vector<double> state() const;
+  NamedNumbers state() const;
   /// Requires: what state() returned.
-  void set_state(const std::vector<double>& state);
+  void set_state(const NamedNumbers& state);
 
  private:
   ScheduleSettings settings_;

@@ -1,79 +1,113 @@
 #include "experiments/setting_rules.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
-#include <tuple>
+#include <vector>
+
+#include "autoepoch/error.hpp"
+#include "experiments/data/source.hpp"
+#include "experiments/models/architecture.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
-void check_model(const SettingReader& reader, const ModelSettings& model) {
-  if (model.model == Architecture::cnn && model.kernel_size % 2 == 0) {
-    reader.refuse("kernel_size", "odd");
+std::string names_of_those_with(const std::string& setting, const std::vector<Choice>& all) {
+  std::string names;
+  for (const Choice& choice : all) {
+    if (choice.has(setting)) {
+      names += (names.empty() ? "" : ", ") + choice.name;
+    }
   }
-  if (model.model == Architecture::resnet && (model.depth.value_or(20) < 8 || model.depth.value_or(20) % 6 != 2)) {
-    reader.refuse("depth", "8, 14, 20, ... (6n + 2) for a resnet");
-  }
-  if (model.model == Architecture::transformer && model.hidden % model.nhead != 0) {
-    reader.refuse("nhead", "a divisor of hidden, which is " + std::to_string(model.hidden));
-  }
-  if ((model.model == Architecture::torchscript) == model.module.empty()) {
-    reader.refuse("module", "the file of a TorchScript module, together with \"model\": \"torchscript\"");
+  return names;
+}
+
+// Refuses a setting that the choice lacks and another one has. What is fixed for all trials may wait for another choice
+// where that is searched.
+void check_choice(const SettingReader& reader, const std::string& selector, const Choice& chosen,
+                  const std::vector<Choice>& all) {
+  for (const Choice& other : all) {
+    for (const std::string& setting : other.settings) {
+      const bool waits = reader.is_searched(selector) && !reader.is_searched(setting);
+      if (!chosen.has(setting) && reader.is_given(setting) && !waits) {
+        const bool conditional = reader.is_searched(selector) && reader.is_searched(setting);
+        throw InvalidInput(reader.pointer(setting),
+                           chosen.name + " has no setting \"" + setting + "\"; " + names_of_those_with(setting, all) +
+                               (conditional ? R"( may have it: search it by "when": {")" + selector + R"(": [...]})"
+                                            : " may have it"));
+      }
+    }
   }
 }
 
-// What only certain kinds of data or tasks allow.
-void check_data(const SettingReader& reader, const Settings& settings) {
-  const bool images = settings.data.dataset < Source::table;
-  if (!images && settings.augmentation.changes_images()) {
-    reader.refuse("dataset", "one of images for crop_padding, horizontal_flip and cutout");
+// The rate falls to min_lr in cool-downs of any schedule.
+Choice schedule_of(const ScheduleSettings& settings) {
+  Choice chosen = choice_of(schedules(), settings.schedule);
+  if (settings.cooldown_epochs > 0) {
+    chosen.settings.emplace_back("min_lr");
   }
-  if (!images && !settings.data.classes.empty()) {
-    reader.refuse("classes", "left out for this dataset");
+  return chosen;
+}
+
+void check_choices(const SettingReader& reader, const Settings& settings) {
+  const Architecture& architecture = find_architecture(settings.model.model);
+  const Source& source = find_source(settings.data.dataset);
+  check_choice(reader, "dataset", source.choice, choices_of(sources()));
+  check_choice(reader, "model", architecture.choice, choices_of(architectures()));
+  check_choice(reader, "optimizer", choice_of(optimizers(), settings.optimizer.optimizer), choices_of(optimizers()));
+  check_choice(reader, "schedule", schedule_of(settings.schedule), choices_of(schedules()));
+  require_input(architecture, source.input);
+  if (architecture.check) {
+    architecture.check(reader, settings.model);
   }
-  if (!images && settings.data.path.empty()) {
-    reader.refuse("path", "the training file");
+  if (source.needs_path && settings.data.path.empty()) {
+    reader.refuse("path", "given: " + source.files);
   }
-  if (!settings.data.group.empty() && settings.data.dataset != Source::table) {
-    reader.refuse("group", "left out except for table");
-  }
+}
+
+bool has_numbers(const Settings& settings) {
+  return is_regression(settings.data) || settings.data.target.find(',') != std::string::npos;
+}
+
+// What only certain tasks allow.
+void check_task(const SettingReader& reader, const Settings& settings) {
   if (!settings.data.group.empty() && settings.data.by_time) {
     reader.refuse("by_time", "false together with group");
   }
-  if (settings.loss.target_weight > 0 && settings.data.dataset != Source::table && !is_regression(settings.data)) {
-    reader.refuse("target_weight", "0 but for the targets of a table or a forecast");
-  }
-  if (settings.model.subtract_last && settings.data.dataset != Source::forecast) {
-    reader.refuse("subtract_last", "false except for forecast");
+  if (!has_numbers(settings) && reader.is_given("loss") && !reader.is_searched("task")) {
+    reader.refuse("loss", "left out where there are classes only, whose loss is cross-entropy");
   }
   if (is_regression(settings.data) &&
       (settings.augmentation.mixup_alpha > 0 || !settings.distillation.teacher.empty() ||
        settings.loss.label_smoothing > 0 || settings.loss.class_weight != ClassWeight::none ||
        !settings.loss.coarse_classes.empty())) {
-    reader.refuse("dataset", "one of classes for mixup, teacher, label_smoothing, class_weight and coarse_classes");
+    reader.refuse("task", "classification for mixup, teacher, label_smoothing, class_weight and coarse_classes");
   }
 }
 
 // What a language model, causal or masked, can be trained with.
 void check_tokens(const SettingReader& reader, const Settings& settings) {
-  const auto& [data, model] = std::tie(settings.data, settings.model);
-  const bool texts = data.dataset == Source::text || data.dataset == Source::language;
-  if (data.mask_probability > 0 && (!texts || model.model != Architecture::transformer)) {
-    reader.refuse("mask_probability", "0 but for a transformer of texts");
+  const Prediction prediction = find_source(settings.data.dataset).prediction(settings.data);
+  const std::vector<Prediction>& able = find_architecture(settings.model.model).predictions;
+  if (std::find(able.begin(), able.end(), prediction) == able.end()) {
+    std::string others;
+    for (const Architecture& other : architectures()) {
+      const auto& theirs = other.predictions;
+      if (std::find(theirs.begin(), theirs.end(), prediction) != theirs.end()) {
+        others += (others.empty() ? "" : ", ") + other.choice.name;
+      }
+    }
+    reader.refuse("model", "one of " + others + " to predict tokens");
   }
-  if (!is_language_model(data)) {
+  if (prediction == Prediction::whole) {
     return;
   }
-  const bool recurrent = Architecture::rnn <= model.model && model.model <= Architecture::gru;
-  if (model.model != Architecture::transformer && !recurrent) {
-    reader.refuse("model", "rnn, lstm, gru or transformer to predict tokens");
-  }
-  if (model.bidirectional) {
+  if (settings.model.bidirectional) {
     reader.refuse("bidirectional", "false to predict the next token");
   }
   if (settings.augmentation.mixup_alpha > 0 || !settings.distillation.teacher.empty() ||
       settings.loss.class_weight != ClassWeight::none || !settings.loss.coarse_classes.empty()) {
-    reader.refuse("dataset", "one of samples with classes for mixup, teacher, class_weight and coarse_classes");
+    reader.refuse("mask_probability", "0 for mixup, teacher, class_weight and coarse_classes");
   }
 }
 
@@ -100,9 +134,28 @@ void check_averages(const SettingReader& reader, const Settings& settings) {
 
 }  // namespace
 
+void check_possible(const Params& fixed, const std::string& selector, const std::vector<std::string>& possible) {
+  const std::vector<Choice> all = selector == "dataset"     ? choices_of(sources())
+                                  : selector == "model"     ? choices_of(architectures())
+                                  : selector == "optimizer" ? choices_of(optimizers())
+                                  : selector == "schedule"  ? choices_of(schedules())
+                                                            : std::vector<Choice>();
+  for (const auto& [setting, value] : fixed) {
+    const std::string those = names_of_those_with(setting, all);
+    const bool idle =
+        !those.empty() && std::none_of(all.begin(), all.end(), [&, &name = setting](const Choice& choice) {
+          return choice.has(name) && std::find(possible.begin(), possible.end(), choice.name) != possible.end();
+        });
+    if (idle && !(setting == "min_lr" && fixed.contains("cooldown_epochs"))) {
+      throw InvalidInput("/experiment/" + setting,
+                         "no " + selector + " that is searched has this setting; " + those + " may have it");
+    }
+  }
+}
+
 void check_combinations(const SettingReader& reader, const Settings& settings) {
-  check_model(reader, settings.model);
-  check_data(reader, settings);
+  check_choices(reader, settings);
+  check_task(reader, settings);
   check_tokens(reader, settings);
   check_averages(reader, settings);
   if (settings.schedule.schedule == Decay::multi_step && settings.schedule.milestones.empty()) {

@@ -13,6 +13,7 @@
 #include "experiments/data/data_settings.hpp"
 #include "experiments/model_settings.hpp"
 #include "experiments/optimizer_settings.hpp"
+#include "experiments/setting_description.hpp"
 
 namespace autoepoch::experiments {
 
@@ -108,7 +109,7 @@ enum class Strictness { ranges, combinations };
 Params parse_experiment(std::string_view json);
 
 /// All that `experiment` may name.
-std::vector<std::string> setting_names();
+std::vector<SettingDescription> setting_descriptions();
 
 /// `experiment` as parse_experiment reads it. Throws InvalidInput, with a pointer such as
 /// "/experiment/hidden" or "/space/hidden", for an unknown name (with the nearest known one), a wrong type, a value out

@@ -1,25 +1,16 @@
 // The checks of a study before any training.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "autoepoch/experiment.hpp"
 #include "experiments/settings.hpp"
 
 namespace autoepoch::experiments {
 
-/// What a metric depends on beside the settings.
-struct MetricScope {
-  bool has_val = true;                    ///< there is a validation set
-  std::optional<int> classes = {};        ///< absent: not known yet, nor are the targets
-  std::vector<std::string> targets = {};  ///< regression: the columns' names
-};
+/// The settings of some trial that the space allows. Throws InvalidInput as parse_settings does.
+Settings example_settings(const StudySpec& spec);
 
-/// Throws InvalidInput for `pointer` if the settings do not report this metric.
-void check_metric(const std::string& metric, const std::string& pointer, const Settings& settings,
-                  const MetricScope& scope);
+/// Some samples validate, unless "refit" has them train.
+bool has_validation(const DataSettings& data);
 
 /// Of the settings: a name or a bound of the search space that no setting allows would otherwise show
 /// only when a trial comes upon it. Throws InvalidInput as parse_settings and check_metric do.

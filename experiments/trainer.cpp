@@ -248,10 +248,9 @@ std::vector<NamedTensor> Trainer::state() const {
 }
 
 std::vector<NamedTensor> Trainer::own_state() const {
-  std::vector<double> progress{static_cast<double>(epoch_)};
-  const std::vector<double> plateau = plateau_.state();
-  progress.insert(progress.end(), plateau.begin(), plateau.end());
-  std::vector<NamedTensor> all{{"generator", generator_.get_state()}, {"progress", numbers_tensor(progress)}};
+  std::vector<NamedTensor> all{{"generator", generator_.get_state()}};
+  add_numbers({{"epoch", epoch_}}, "progress.", all);
+  add_numbers(plateau_.state(), "plateau.", all);
   const auto add = [&](const std::string& prefix, const std::vector<NamedTensor>& tensors) {
     for (const auto& [name, tensor] : tensors) {
       all.push_back({prefix + name, tensor});
@@ -278,10 +277,9 @@ void Trainer::go_back_to(const std::vector<NamedTensor>& state) {
 }
 
 void Trainer::resume(const std::vector<NamedTensor>& state) {
-  generator_.set_state(state[0].tensor);
-  const std::vector<double> numbers = tensor_numbers(state[1].tensor);
-  epoch_ = static_cast<int>(numbers[0]);
-  plateau_.set_state({numbers.begin() + 1, numbers.end()});
+  generator_.set_state(with_prefix(state, "generator").front().tensor);
+  epoch_ = static_cast<int>(read_numbers(with_prefix(state, "progress.")).at("epoch"));
+  plateau_.set_state(read_numbers(with_prefix(state, "plateau.")));
 }
 
 }  // namespace autoepoch::experiments

@@ -46,7 +46,7 @@ class Trainer {
   const InputShape& input_shape() const { return data_->shape; }
 
   /// All that a resumed trainer needs, by name. Tensors are shared with the trainer, but for the generator's state and
-  /// the numbers in "progress", which `resume` takes over after all tensors have been overwritten.
+  /// the numbers, which `resume` takes over by their names after all tensors have been overwritten.
   std::vector<NamedTensor> state() const;
   void resume(const std::vector<NamedTensor>& state);
 

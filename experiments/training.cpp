@@ -19,20 +19,24 @@
 #include "experiments/data_cache.hpp"
 #include "experiments/early_stopping.hpp"
 #include "experiments/memory.hpp"
+#include "experiments/reported_metrics.hpp"
 #include "experiments/script_export.hpp"
 #include "experiments/settings.hpp"
-#include "experiments/study_check.hpp"
 #include "experiments/trainer.hpp"
+#include "experiments/worker_description.hpp"
 
 namespace autoepoch::experiments {
 namespace {
 
-// LibTorch's errors carry a backtrace and speak of allocators.
-std::string clear_words(const std::string& message) {
+// LibTorch's errors carry a backtrace. A lack of memory may be another program's doing and pass by itself: it goes on
+// as std::bad_alloc, which is worth another attempt; the details are for the log.
+[[noreturn]] void throw_clearly(const std::string& message) {
   const std::string line = message.substr(0, message.find('\n'));
-  const bool memory =
-      line.find("allocate memory") != std::string::npos || line.find("out of memory") != std::string::npos;
-  return memory ? "out of memory: " + line : line;
+  if (line.find("allocate memory") != std::string::npos || line.find("out of memory") != std::string::npos) {
+    std::cerr << line << std::endl;
+    throw std::bad_alloc();
+  }
+  throw Error(line);
 }
 
 template <typename Action>
@@ -40,9 +44,7 @@ auto in_clear_words(const Action& action) {
   try {
     return action();
   } catch (const c10::Error& error) {
-    throw Error(clear_words(error.what_without_backtrace()));
-  } catch (const std::bad_alloc&) {
-    throw Error("out of memory");
+    throw_clearly(error.what_without_backtrace());
   }
 }
 
@@ -76,18 +78,15 @@ Metrics summarize(const std::vector<Metrics>& folds) {
   return summary;
 }
 
-// Metrics of this kind are better when lower; any other one when higher. The objective says it of itself.
-bool minimizes(const std::string& metric, const Objective& objective, StoppingMode mode) {
+bool minimizes(const std::string& metric, const Objective& objective, const Settings& settings) {
+  const StoppingMode mode = settings.early_stopping.mode;
   if (mode != StoppingMode::automatic) {
     return mode == StoppingMode::min;
   }
-  if (metric == objective.metric) {
-    return objective.direction == Direction::minimize;
-  }
-  const auto ends_with = [&](const std::string& end) {
-    return metric.size() >= end.size() && metric.compare(metric.size() - end.size(), end.size(), end) == 0;
-  };
-  return ends_with("loss") || ends_with("mae") || ends_with("perplexity") || metric.find("rmse") != std::string::npos;
+  const Direction direction = metric == objective.metric
+                                  ? objective.direction
+                                  : direction_of(metric, settings, {}).value_or(Direction::minimize);  // then refused
+  return direction == Direction::minimize;
 }
 
 double count_parameters(const Model& model) {
@@ -109,11 +108,12 @@ std::vector<std::string> names_of(const std::vector<TargetColumn>& targets) {
 // Mean and standard deviation of each channel as JSON.
 std::string normalization_note(const DeviceData& data) {
   std::ostringstream text;
-  text << std::setprecision(9);
+  text << std::setprecision(9) << "[";
   for (const auto& [scale, shift] : data.planes) {
-    text << (text.tellp() > 0 ? ", [" : "[") << -shift / scale << ", " << 1 / scale << "]";
+    text << (text.tellp() > 1 ? ", [" : "[") << -shift / scale << ", " << 1 / scale << "]";
   }
-  return "[" + text.str() + "]";
+  text << "]";
+  return text.str();
 }
 
 // A trial: one network, or one for each fold, trained in step.
@@ -125,7 +125,7 @@ class Training final : public Experiment {
         max_epochs_(input.max_epochs),
         is_result_(settings.data.refit),
         monitor_(settings.early_stopping.monitor.empty() ? input.objective.metric : settings.early_stopping.monitor),
-        early_stopping_(settings.early_stopping, minimizes(monitor_, input.objective, settings.early_stopping.mode)) {
+        early_stopping_(settings.early_stopping, minimizes(monitor_, input.objective, settings)) {
     reset_peak_memory();
     for (int fold = 0; fold < settings.data.folds; ++fold) {
       Settings own = settings;
@@ -153,7 +153,7 @@ class Training final : public Experiment {
   void save(const std::filesystem::path& file) const override {
     in_clear_words([&] { write_tensors(file, state(), notes_); });
     if (is_result_ && (epoch_ == max_epochs_ || finished())) {
-      write_script(file.parent_path() / "model.ts.pt");
+      write_script(file.parent_path() / kTorchScriptFile);
     }
   }
 
@@ -237,26 +237,27 @@ class Training final : public Experiment {
     std::vector<NamedTensor> all;
     for (std::size_t i = 0; i < folds_.size(); ++i) {
       for (const auto& [name, tensor] : folds_[i]->state()) {
-        all.push_back({folds_.size() == 1 ? name : "fold" + std::to_string(i) + "." + name, tensor});
+        all.push_back({fold_prefix(i) + name, tensor});
       }
     }
-    std::vector<double> progress = early_stopping_.state();
-    progress.push_back(epoch_);
-    all.push_back({"trial", numbers_tensor(progress)});
+    add_numbers(early_stopping_.state(), "early_stopping.", all);
+    add_numbers({{"epoch", epoch_}}, "trial.", all);
     return all;
+  }
+
+  // A single network has the names of its own tensors.
+  std::string fold_prefix(std::size_t fold) const {
+    return folds_.size() == 1 ? "" : "fold" + std::to_string(fold) + ".";
   }
 
   void load_state(const std::filesystem::path& file) {
     const std::vector<NamedTensor> all = state();
     read_tensors(file, all);
-    const std::size_t share = (all.size() - 1) / folds_.size();
     for (std::size_t i = 0; i < folds_.size(); ++i) {
-      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(i * share);
-      folds_[i]->resume({begin, begin + static_cast<std::ptrdiff_t>(share)});
+      folds_[i]->resume(with_prefix(all, fold_prefix(i)));
     }
-    std::vector<double> progress = tensor_numbers(all.back().tensor);
-    epoch_ = static_cast<int>(progress.back());
-    early_stopping_.set_state(progress);
+    epoch_ = static_cast<int>(read_numbers(with_prefix(all, "trial.")).at("epoch"));
+    early_stopping_.set_state(read_numbers(with_prefix(all, "early_stopping.")));
   }
 
   std::vector<Note> notes_;

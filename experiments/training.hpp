@@ -15,7 +15,8 @@ namespace autoepoch::experiments {
 ///
 /// Datasets are loaded once and shared by the trials of one factory; it is used by one thread at a time. A trial
 /// depends on its input alone, not on what ran before it: the same seed gives the same bits, on one machine and thread
-/// count. Throws InvalidInput for the user's mistakes, Error for what LibTorch refuses (out of memory).
+/// count. Throws InvalidInput for the user's mistakes, Error for what LibTorch refuses, std::bad_alloc for
+/// a lack of memory on any device.
 ExperimentFactory make_training_factory();
 
 }  // namespace autoepoch::experiments

@@ -7,12 +7,13 @@
 
 namespace autoepoch::experiments {
 
-enum class Source { fashion_mnist, mnist, cifar10, cifar100, table, text, series, forecast, language };
+class SettingReader;
+
 enum class Task { classification, regression };
 enum class Tokenizer { word, character };
 
 struct DataSettings {
-  Source dataset = Source::fashion_mnist;
+  std::string dataset = "fashion-mnist";  ///< the name of a Source
   std::string path = {};                  ///< folder of the IDX or CIFAR files, or the training file
   std::string test_path = {};             ///< test file, where `path` is a file
   std::optional<int> train_samples = {};  ///< default: all that validation and test leave
@@ -43,5 +44,8 @@ struct DataSettings {
 
   friend bool operator==(const DataSettings&, const DataSettings&) = default;
 };
+
+/// Describes and reads them.
+void describe(SettingReader& reader, DataSettings& settings);
 
 }  // namespace autoepoch::experiments

@@ -76,12 +76,4 @@ struct Dataset {
 /// for missing, damaged or unfitting files, naming file and line, and for more samples than there are.
 Dataset load_dataset(const DataSettings& settings, bool with_test);
 
-// The readers behind it, one for each kind.
-Dataset load_images(const DataSettings& settings, bool with_test);
-Dataset load_table(const DataSettings& settings, bool with_test);
-Dataset load_text(const DataSettings& settings, bool with_test);
-Dataset load_series(const DataSettings& settings, bool with_test);
-Dataset load_forecast(const DataSettings& settings, bool with_test);
-Dataset load_language(const DataSettings& settings, bool with_test);
-
 }  // namespace autoepoch::experiments

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 
 #include "autoepoch/error.hpp"
 #include "core/nearest.hpp"
+#include "core/parse.hpp"
 #include "experiments/data/byte_source.hpp"
 #include "experiments/data/split.hpp"
 
@@ -151,10 +151,9 @@ std::size_t find_column(const Delimited& table, std::string_view name, const std
   if (found != table.columns.end()) {
     return static_cast<std::size_t>(found - table.columns.begin());
   }
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error == std::errc() && end == name.data() + name.size() && number >= 1 && number <= table.columns.size()) {
-    return number - 1;
+  const auto number = autoepoch::parse_number<std::size_t>(name);
+  if (number && *number >= 1 && *number <= table.columns.size()) {
+    return *number - 1;
   }
   const auto meant = nearest(name, table.columns);
   throw InvalidInput(
@@ -183,14 +182,12 @@ bool is_missing(std::string_view cell) {
 }
 
 std::optional<double> parse_number(std::string_view cell) {
-  double value = 0;
   if (!cell.empty() && cell.front() == '+') {
     cell.remove_prefix(1);
   }
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  const auto number = autoepoch::parse_number<double>(cell);
   // Beyond the range of float a number would become infinite.
-  const bool whole = error == std::errc() && end == cell.data() + cell.size() && std::abs(value) < 1e30;
-  return whole ? std::optional(value) : std::nullopt;
+  return number && std::abs(*number) < 1e30 ? number : std::nullopt;
 }
 
 std::vector<std::string> class_names(const Delimited& table, std::size_t column) {

@@ -5,6 +5,7 @@
 #include "autoepoch/error.hpp"
 #include "experiments/data/dataset.hpp"
 #include "experiments/data/delimited.hpp"
+#include "experiments/data/source.hpp"
 #include "experiments/data/split.hpp"
 
 namespace autoepoch::experiments {
@@ -107,8 +108,6 @@ Segment validation_segment(const DataSettings& settings, std::int64_t test_begin
   return {.begin = test_begin - settings.val_samples.value_or(static_cast<int>(default_size)), .end = test_begin};
 }
 
-}  // namespace
-
 Dataset load_forecast(const DataSettings& settings, bool with_test) {
   const Delimited table = read_delimited(settings.path, settings.header);
   Recording recording = read_recording(table, settings);
@@ -147,6 +146,18 @@ Dataset load_forecast(const DataSettings& settings, bool with_test) {
     dataset.test = cut_windows(recording, {test_begin, steps}, settings, targets);
   }
   return dataset;
+}
+
+}  // namespace
+
+Source forecast_source() {
+  return {.choice = {"forecast",
+                     "a recording whose next steps are predicted from the last ones",
+                     {"header", "target", "drop", "window", "horizon", "subtract_last", "loss", "target_weight"}},
+          .files = "CSV with a row per time step; ETTh1: <https://github.com/zhouhaoyi/ETDataset>",
+          .input = InputKind::series,
+          .load = load_forecast,
+          .task = [](const DataSettings&) { return Task::regression; }};
 }
 
 }  // namespace autoepoch::experiments

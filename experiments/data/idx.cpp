@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint8_t kUnsignedByte = 0x08;
 constexpr std::size_t kMaxDims = 3;
 constexpr std::size_t kMaxValues = std::size_t{1} << 34;
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kFirstValues = std::size_t{1} << 20;
 
 std::vector<std::size_t> read_dims(ByteSource& source) {
   std::array<std::uint8_t, 4> magic{};
@@ -53,7 +53,7 @@ IdxArray read_idx(const std::filesystem::path& file) {
   const std::size_t expected = product(source, array.dims);
   std::size_t size = 0;
   while (size < expected) {
-    array.values.resize(std::min(expected, size + std::max(size, kChunk)));
+    array.values.resize(std::min(expected, size + std::max(size, kFirstValues)));
     const std::size_t wanted = std::min(array.values.size() - size, std::size_t{1} << 30);  // zlib counts in int
     const std::size_t count = source.read({array.values.data() + size, wanted});
     if (count < wanted) {

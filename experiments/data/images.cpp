@@ -9,6 +9,7 @@
 #include "experiments/data/cifar.hpp"
 #include "experiments/data/dataset.hpp"
 #include "experiments/data/idx.hpp"
+#include "experiments/data/source.hpp"
 #include "experiments/data/split.hpp"
 
 namespace autoepoch::experiments {
@@ -24,17 +25,7 @@ struct Images {
   Samples samples;
 };
 
-bool is_cifar(const DataSettings& settings) {
-  return settings.dataset == Source::cifar10 || settings.dataset == Source::cifar100;
-}
-
-Images read_idx_pair(const DataSettings& settings, bool test) {
-  if (settings.path.empty() && settings.dataset != Source::fashion_mnist) {
-    throw InvalidInput("/experiment/path",
-                       "the dataset mnist is in no Debian package: give the folder of its IDX files");
-  }
-  const fs::path folder = settings.path.empty() ? fs::path(kFashionMnistFolder) : fs::path(settings.path);
-  const std::string advice = settings.path.empty() ? ": install the package dataset-fashion-mnist, or give a path" : "";
+Images read_idx_pair(const fs::path& folder, const std::string& advice, bool test) {
   const std::string prefix = test ? "t10k" : "train";
   const fs::path image_file = find_file(folder, prefix + "-images-idx3-ubyte", advice);
   const fs::path label_file = find_file(folder, prefix + "-labels-idx1-ubyte", advice);
@@ -54,8 +45,29 @@ Images read_idx_pair(const DataSettings& settings, bool test) {
                   .targets = {}}};
 }
 
+Images read_fashion_mnist(const DataSettings& settings, bool test) {
+  return settings.path.empty()
+             ? read_idx_pair(kFashionMnistFolder, ": install the package dataset-fashion-mnist, or give a path", test)
+             : read_idx_pair(settings.path, "", test);
+}
+
+Images read_mnist(const DataSettings& settings, bool test) {
+  if (settings.path.empty()) {
+    throw InvalidInput("/experiment/path",
+                       "the dataset mnist is in no Debian package: give the folder of its IDX files");
+  }
+  return read_idx_pair(settings.path, "", test);
+}
+
+// One variant of CIFAR: its format, and its files in the folder of the archive.
+struct Cifar {
+  CifarFormat format;
+  std::vector<std::string> train;
+  std::string test;
+};
+
 // The files of the archive, or the one file that path or test_path name.
-std::vector<fs::path> cifar_files(const DataSettings& settings, bool test) {
+std::vector<fs::path> cifar_files(const DataSettings& settings, const Cifar& cifar, bool test) {
   if (test && !settings.test_path.empty()) {
     return {settings.test_path};
   }
@@ -69,31 +81,39 @@ std::vector<fs::path> cifar_files(const DataSettings& settings, bool test) {
     }
     return {settings.path};
   }
-  if (settings.dataset == Source::cifar100) {
-    return {find_file(settings.path, test ? "test.bin" : "train.bin")};
-  }
-  if (test) {
-    return {find_file(settings.path, "test_batch.bin")};
-  }
   std::vector<fs::path> files;
-  for (int i = 1; i <= 5; ++i) {
-    files.push_back(find_file(settings.path, "data_batch_" + std::to_string(i) + ".bin"));
+  for (const std::string& name : test ? std::vector{cifar.test} : cifar.train) {
+    files.push_back(find_file(settings.path, name));
   }
   return files;
 }
 
-Images read_images(const DataSettings& settings, bool test) {
-  Images images;
-  if (is_cifar(settings)) {
-    const bool hundred = settings.dataset == Source::cifar100;
-    const CifarFormat format{.label_bytes = hundred ? 2 : 1, .classes = hundred ? 100 : 10};
-    images = {.shape = {.channels = 3, .height = 32, .width = 32}, .classes = format.classes, .samples = {}};
-    for (const fs::path& file : cifar_files(settings, test)) {
-      read_cifar(file, format, images.samples);
-    }
-  } else {
-    images = read_idx_pair(settings, test);
+Images read_files(const DataSettings& settings, const Cifar& cifar, bool test) {
+  Images images{.shape = {.channels = 3, .height = 32, .width = 32}, .classes = cifar.format.classes, .samples = {}};
+  for (const fs::path& file : cifar_files(settings, cifar, test)) {
+    read_cifar(file, cifar.format, images.samples);
   }
+  return images;
+}
+
+Images read_cifar10(const DataSettings& settings, bool test) {
+  return read_files(
+      settings,
+      {.format = {.label_bytes = 1, .classes = 10},
+       .train = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"},
+       .test = "test_batch.bin"},
+      test);
+}
+
+Images read_cifar100(const DataSettings& settings, bool test) {
+  return read_files(settings,
+                    {.format = {.label_bytes = 2, .classes = 100}, .train = {"train.bin"}, .test = "test.bin"}, test);
+}
+
+using Reader = Images (*)(const DataSettings& settings, bool test);
+
+Images read_kept(Reader read, const DataSettings& settings, bool test) {
+  Images images = read(settings, test);
   images.samples =
       keep_classes(std::move(images.samples), settings.classes, static_cast<std::size_t>(images.shape.size()));
   if (!settings.classes.empty()) {
@@ -126,10 +146,9 @@ void measure_pixels(Dataset& dataset) {
   }
 }
 
-}  // namespace
-
+template <Reader read>
 Dataset load_images(const DataSettings& settings, bool with_test) {
-  const Images images = read_images(settings, false);
+  const Images images = read_kept(read, settings, false);
   const auto width = static_cast<std::size_t>(images.shape.size());
   const SplitRows split = split_rows(images.samples.labels, settings);
   Dataset dataset{.shape = images.shape, .outputs = images.classes, .stride = images.shape.size()};
@@ -139,7 +158,7 @@ Dataset load_images(const DataSettings& settings, bool with_test) {
   if (with_test && !split.test.empty()) {
     dataset.test = select_rows(images.samples, split.test, width);
   } else if (with_test) {
-    Images test = read_images(settings, true);
+    Images test = read_kept(read, settings, true);
     if (test.shape != dataset.shape) {
       throw InvalidInput("/experiment/path", "test and training images differ in size");
     }
@@ -147,6 +166,46 @@ Dataset load_images(const DataSettings& settings, bool with_test) {
     dataset.outputs = std::max(dataset.outputs, test.classes);
   }
   return dataset;
+}
+
+// What pictures have beside what all samples with classes have.
+std::vector<std::string> image_settings(const std::vector<std::string>& more = {}) {
+  std::vector<std::string> settings{"classes", "crop_padding", "horizontal_flip", "cutout"};
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings_of_classes(settings);
+}
+
+}  // namespace
+
+Source fashion_mnist_source() {
+  return {.choice = {"fashion-mnist", "28 x 28 grey images of clothes in 10 classes", image_settings()},
+          .files = "IDX files of the Debian package `dataset-fashion-mnist`; no `path` needed",
+          .input = InputKind::image,
+          .needs_path = false,
+          .load = load_images<read_fashion_mnist>};
+}
+
+Source mnist_source() {
+  return {.choice = {"mnist", "grey images of the MNIST family (MNIST, KMNIST, EMNIST)", image_settings()},
+          .files = "IDX files; `path`: their folder",
+          .input = InputKind::image,
+          .load = load_images<read_mnist>};
+}
+
+Source cifar10_source() {
+  return {.choice = {"cifar10", "32 x 32 colour images in 10 classes", image_settings({"test_path"})},
+          .files =
+              "the \"binary version\" of <https://www.cs.toronto.edu/~kriz/cifar.html>: the archive's folder, or "
+              "one file",
+          .input = InputKind::image,
+          .load = load_images<read_cifar10>};
+}
+
+Source cifar100_source() {
+  return {.choice = {"cifar100", "32 x 32 colour images in 100 classes", image_settings({"test_path"})},
+          .files = "as `cifar10`",
+          .input = InputKind::image,
+          .load = load_images<read_cifar100>};
 }
 
 }  // namespace autoepoch::experiments

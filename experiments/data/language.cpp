@@ -2,6 +2,7 @@
 #include "autoepoch/error.hpp"
 #include "experiments/data/byte_source.hpp"
 #include "experiments/data/dataset.hpp"
+#include "experiments/data/source.hpp"
 #include "experiments/data/split.hpp"
 #include "experiments/data/tokens.hpp"
 
@@ -40,8 +41,6 @@ Samples encode(const Tokens& tokens, const Rows& pieces, const Vocabulary& vocab
   return samples;
 }
 
-}  // namespace
-
 Dataset load_language(const DataSettings& settings, bool with_test) {
   const Tokens tokens = read_tokens(settings.path, settings);
   const int length = settings.sequence_length;
@@ -74,6 +73,21 @@ Dataset load_language(const DataSettings& settings, bool with_test) {
     dataset.test = encode(tokens, split.test, vocabulary, dataset.shape);
   }
   return dataset;
+}
+
+}  // namespace
+
+Source language_source() {
+  return {.choice = {"language",
+                     "a text whose tokens are predicted from those before them, or around them",
+                     {"test_path", "tokenizer", "vocabulary_size", "sequence_length", "mask_probability",
+                      "embedding_dim", "label_smoothing"}},
+          .files = "a plain text; every Debian has `/usr/share/common-licenses/GPL-3`",
+          .input = InputKind::text,
+          .load = load_language,
+          .prediction = [](const DataSettings& settings) {
+            return settings.mask_probability > 0 ? Prediction::masked_tokens : Prediction::next_token;
+          }};
 }
 
 }  // namespace autoepoch::experiments

@@ -4,6 +4,7 @@
 
 #include "autoepoch/error.hpp"
 #include "experiments/data/dataset.hpp"
+#include "experiments/data/source.hpp"
 #include "experiments/data/split.hpp"
 #include "experiments/data/ts_file.hpp"
 
@@ -64,8 +65,6 @@ std::vector<std::int64_t> find_labels(const LabelledSeries& file, const std::vec
   return labels;
 }
 
-}  // namespace
-
 Dataset load_series(const DataSettings& settings, bool with_test) {
   const LabelledSeries file = read_series(settings.path);
   std::vector<std::string> names;
@@ -107,6 +106,17 @@ Dataset load_series(const DataSettings& settings, bool with_test) {
     dataset.test = samples(file, split.test, labels);
   }
   return dataset;
+}
+
+}  // namespace
+
+Source series_source() {
+  return {.choice = {"series", "labelled time series of one or several channels", settings_of_classes({"test_path"})},
+          .files =
+              "`.ts` of the UEA/UCR archive (<https://www.timeseriesclassification.com>), or lines of a label and "
+              "values",
+          .input = InputKind::series,
+          .load = load_series};
 }
 
 }  // namespace autoepoch::experiments

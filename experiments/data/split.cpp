@@ -1,13 +1,13 @@
 #include "experiments/data/split.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <optional>
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/random.hpp"
+#include "core/parse.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -74,11 +74,7 @@ std::int64_t total(const RowsOfClasses& classes) {
   return sum;
 }
 
-std::optional<double> as_number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
+std::optional<double> as_number(const std::string& text) { return autoepoch::parse_number<double>(text); }
 
 }  // namespace
 
@@ -147,19 +143,18 @@ std::vector<std::int64_t> parse_classes(const std::string& classes, const std::s
   std::vector<std::int64_t> parsed;
   for (std::size_t begin = 0; begin <= classes.size() && !classes.empty();) {
     const std::size_t end = std::min(classes.find(',', begin), classes.size());
-    std::int64_t label = -1;
-    const auto [stop, error] = std::from_chars(classes.data() + begin, classes.data() + end, label);
-    if (error != std::errc() || stop != classes.data() + end || label < 0) {
+    const auto label = autoepoch::parse_number<std::int64_t>(std::string_view(classes).substr(begin, end - begin));
+    if (!label || *label < 0) {
       throw InvalidInput("/experiment/" + setting, "must be labels such as \"0,1,7\", not \"" + classes + "\"");
     }
-    parsed.push_back(label);
+    parsed.push_back(*label);
     begin = end + 1;
   }
   return parsed;
 }
 
 std::vector<std::string> sorted_names(std::vector<std::string> names) {
-  const bool numeric = std::all_of(names.begin(), names.end(), [](const std::string& name) { return as_number(name); });
+  const bool numeric = std::all_of(names.begin(), names.end(), as_number);
   std::sort(names.begin(), names.end(), [&](const std::string& a, const std::string& b) {
     return numeric && *as_number(a) != *as_number(b) ? *as_number(a) < *as_number(b) : a < b;
   });

@@ -8,6 +8,7 @@
 #include "autoepoch/error.hpp"
 #include "experiments/data/dataset.hpp"
 #include "experiments/data/delimited.hpp"
+#include "experiments/data/source.hpp"
 #include "experiments/data/split.hpp"
 #include "experiments/data/table_target.hpp"
 
@@ -175,8 +176,6 @@ Rows all_rows(const Delimited& table) {
   return rows;
 }
 
-}  // namespace
-
 Dataset load_table(const DataSettings& settings, bool with_test) {
   const Delimited table = read_delimited(settings.path, settings.header);
   const bool classification = settings.task == Task::classification;
@@ -206,6 +205,18 @@ Dataset load_table(const DataSettings& settings, bool with_test) {
     dataset.test = samples(table, split.test, labels);
   }
   return dataset;
+}
+
+}  // namespace
+
+Source table_source() {
+  return {.choice = {"table", "rows of numbers and categories, for classes, numbers, or both",
+                     settings_of_classes({"test_path", "group", "task", "header", "target", "drop", "categorical",
+                                          "embedding_dim", "loss", "target_weight"})},
+          .files = "CSV (comma or semicolon, quotes) or TSV; `adult`, `letter`: <https://archive.ics.uci.edu>",
+          .input = InputKind::table,
+          .load = load_table,
+          .task = [](const DataSettings& settings) { return settings.task; }};
 }
 
 }  // namespace autoepoch::experiments

@@ -2,6 +2,7 @@
 #include "autoepoch/error.hpp"
 #include "experiments/data/dataset.hpp"
 #include "experiments/data/delimited.hpp"
+#include "experiments/data/source.hpp"
 #include "experiments/data/split.hpp"
 #include "experiments/data/tokens.hpp"
 
@@ -60,8 +61,6 @@ Vocabulary vocabulary_of(const Texts& texts, const std::vector<std::int64_t>& ro
   return vocabulary;
 }
 
-}  // namespace
-
 Dataset load_text(const DataSettings& settings, bool with_test) {
   const Delimited table = read_delimited(settings.path, settings.header);
   const std::vector<std::string> names = class_names(table, label_column(table, settings));
@@ -91,6 +90,20 @@ Dataset load_text(const DataSettings& settings, bool with_test) {
     dataset.test = encode(texts, split.test, vocabulary, dataset.shape);
   }
   return dataset;
+}
+
+}  // namespace
+
+Source text_source() {
+  return {.choice = {"text", "labelled texts",
+                     settings_of_classes({"test_path", "header", "target", "tokenizer", "vocabulary_size",
+                                          "sequence_length", "mask_probability", "embedding_dim"})},
+          .files = "TSV or CSV of two columns, text and label; SST-2: sentence, tab, label in each line",
+          .input = InputKind::text,
+          .load = load_text,
+          .prediction = [](const DataSettings& settings) {
+            return settings.mask_probability > 0 ? Prediction::masked_tokens : Prediction::whole;
+          }};
 }
 
 }  // namespace autoepoch::experiments

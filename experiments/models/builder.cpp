@@ -208,42 +208,9 @@ at::Tensor drop_out(const at::Tensor& x, double probability, const Pass& pass) {
   return x.mul(drawn.lt_(keep).div_(keep));  // 0 or 1 / keep
 }
 
-void require_kind(const InputShape& input, InputKind kind, const std::string& model) {
-  const auto word = [](InputKind some) {
-    return some == InputKind::image   ? "images"
-           : some == InputKind::table ? "tables"
-           : some == InputKind::text  ? "texts"
-                                      : "time series";
-  };
-  if (input.kind != kind) {
-    throw InvalidInput("/experiment/model", model + " is for " + word(kind) + "; these data are " + word(input.kind));
-  }
-}
-
-Model make_model(const ModelSettings& settings, const ModelShape& shape, at::Generator generator) {
-  if (settings.model == Architecture::torchscript) {
-    return load_torchscript(settings, shape, generator);
-  }
-  Builder builder(settings.init, std::move(generator));
-  switch (settings.model) {
-    case Architecture::mlp:
-      build_mlp(builder, settings, shape);
-      break;
-    case Architecture::cnn:
-      build_cnn(builder, settings, shape);
-      break;
-    case Architecture::alexnet:
-      build_alexnet(builder, settings, shape);
-      break;
-    case Architecture::resnet:
-      build_resnet(builder, settings, shape);
-      break;
-    case Architecture::transformer:
-      build_transformer(builder, settings, shape);
-      break;
-    default:
-      build_recurrent(builder, settings, shape);
-  }
+Model build_model(Build build, const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator) {
+  Builder builder(settings.init, generator);
+  build(builder, settings, shape);
   Model model = std::move(builder).finish();
   if (settings.subtract_last) {
     model.layers = {relative_to_last(in_sequence(model.layers), shape.input)};

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "experiments/models/architecture.hpp"
 #include "experiments/models/model.hpp"
 
 namespace autoepoch::experiments {
@@ -74,19 +75,19 @@ at::Tensor asked_rows(const at::Tensor& steps, const Pass& pass);
 /// x with dropout of the trial's own randomness; x itself outside training.
 at::Tensor drop_out(const at::Tensor& x, double probability, const Pass& pass);
 
-// The architectures, one file each.
-void build_mlp(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
-void build_cnn(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
-void build_alexnet(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
-void build_resnet(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
-void build_recurrent(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
-void build_transformer(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
-Model load_torchscript(const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator);
+/// Appends all layers of a network.
+using Build = void (*)(Builder& builder, const ModelSettings& settings, const ModelShape& shape);
+
+/// The network of `build`, with subtract_last if that is asked for.
+Model build_model(Build build, const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator);
+
+/// Architecture::make of a network that is built of layers.
+template <Build build>
+Model make_layers(const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator) {
+  return build_model(build, settings, shape, generator);
+}
 
 /// A linear layer of settings.hidden units, batch norm if asked for, ReLU, dropout.
 void append_dense_block(Builder& builder, const ModelSettings& settings, int inputs);
-
-/// Throws InvalidInput for "/experiment/model" unless the input is of this kind.
-void require_kind(const InputShape& input, InputKind kind, const std::string& model);
 
 }  // namespace autoepoch::experiments

@@ -7,6 +7,7 @@
 
 #include "autoepoch/error.hpp"
 #include "experiments/models/builder.hpp"
+#include "experiments/setting_reader.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -34,19 +35,7 @@ void append_image_input(Builder& builder, const InputShape& image) {
   builder.append(Builder::reshape({-1, image.channels, image.height, image.width}));
 }
 
-}  // namespace
-
-void append_dense_block(Builder& builder, const ModelSettings& settings, int inputs) {
-  builder.append(builder.linear(builder.next(), inputs, settings.hidden));
-  if (settings.batch_norm) {
-    builder.append(builder.batch_norm(builder.next(), settings.hidden));
-  }
-  builder.append(Builder::relu());
-  builder.append(Builder::dropout(settings.dropout));
-}
-
 void build_cnn(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
-  require_kind(shape.input, InputKind::image, "cnn");
   const int depth = settings.depth.value_or(2);
   InputShape image = shape.input;
   if ((std::min(image.height, image.width) >> std::min(depth, 30)) == 0) {
@@ -74,7 +63,6 @@ void build_cnn(Builder& builder, const ModelSettings& settings, const ModelShape
 // [Krizhevsky12] at the size of CIFAR: five convolutions, of which three are pooled, and two dense layers. The widths
 // keep the original's proportions.
 void build_alexnet(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
-  require_kind(shape.input, InputKind::image, "alexnet");
   struct Stage {
     int width;  // in parts of `channels`
     bool pooled;
@@ -103,7 +91,6 @@ void build_alexnet(Builder& builder, const ModelSettings& settings, const ModelS
 
 // The networks of [He16], section 4.2: 6n + 2 layers, three stages of n blocks.
 void build_resnet(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
-  require_kind(shape.input, InputKind::image, "resnet");
   append_image_input(builder, shape.input);
   int width = settings.channels;
   builder.append(in_sequence({
@@ -122,6 +109,56 @@ void build_resnet(Builder& builder, const ModelSettings& settings, const ModelSh
   builder.append([](const at::Tensor& x, const Pass&) { return at::adaptive_avg_pool2d(x, {1, 1}).flatten(1); });
   builder.append(Builder::dropout(settings.dropout));
   builder.append(builder.linear(builder.next(), width, shape.outputs));
+}
+
+void check_kernel(const SettingReader& reader, const ModelSettings& model) {
+  if (model.kernel_size % 2 == 0) {
+    reader.refuse("kernel_size", "odd");
+  }
+}
+
+void check_resnet_depth(const SettingReader& reader, const ModelSettings& model) {
+  if (model.depth.value_or(20) < 8 || model.depth.value_or(20) % 6 != 2) {
+    reader.refuse("depth", "8, 14, 20, ... (6n + 2) for a resnet");
+  }
+}
+
+}  // namespace
+
+void append_dense_block(Builder& builder, const ModelSettings& settings, int inputs) {
+  builder.append(builder.linear(builder.next(), inputs, settings.hidden));
+  if (settings.batch_norm) {
+    builder.append(builder.batch_norm(builder.next(), settings.hidden));
+  }
+  builder.append(Builder::relu());
+  builder.append(Builder::dropout(settings.dropout));
+}
+
+Architecture cnn_architecture() {
+  return {.choice = {"cnn",
+                     "blocks of a convolution and a pooling, then a dense layer",
+                     {"depth", "hidden", "channels", "kernel_size", "dropout", "batch_norm", "init", "int8_activations",
+                      "qat"}},
+          .inputs = {InputKind::image},
+          .make = make_layers<build_cnn>,
+          .check = check_kernel};
+}
+
+Architecture alexnet_architecture() {
+  return {.choice = {"alexnet",
+                     "five convolutions and two dense layers, at the size of CIFAR",
+                     {"hidden", "channels", "dropout", "batch_norm", "init", "int8_activations", "qat"}},
+          .inputs = {InputKind::image},
+          .make = make_layers<build_alexnet>};
+}
+
+Architecture resnet_architecture() {
+  return {.choice = {"resnet",
+                     "residual blocks with batch norm, 6n + 2 layers",
+                     {"depth", "channels", "dropout", "init", "int8_activations", "qat"}},
+          .inputs = {InputKind::image},
+          .make = make_layers<build_resnet>,
+          .check = check_resnet_depth};
 }
 
 }  // namespace autoepoch::experiments

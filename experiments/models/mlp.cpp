@@ -48,8 +48,6 @@ int append_input(Builder& builder, const ModelSettings& settings, const InputSha
   return input.cardinalities.empty() ? input.size() : append_table_input(builder, settings, input);
 }
 
-}  // namespace
-
 void build_mlp(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
   int width = append_input(builder, settings, shape.input);
   for (int i = 0; i < settings.depth.value_or(2); ++i) {
@@ -57,6 +55,17 @@ void build_mlp(Builder& builder, const ModelSettings& settings, const ModelShape
     width = settings.hidden;
   }
   builder.append(builder.linear(builder.next(), width, shape.outputs));
+}
+
+}  // namespace
+
+Architecture mlp_architecture() {
+  return {.choice = {"mlp",
+                     "dense layers; categories and tokens are embedded, the tokens' mean taken",
+                     {"depth", "hidden", "dropout", "batch_norm", "embedding_dim", "subtract_last", "init",
+                      "int8_activations", "qat"}},
+          .inputs = {InputKind::image, InputKind::table, InputKind::text, InputKind::series},
+          .make = make_layers<build_mlp>};
 }
 
 }  // namespace autoepoch::experiments

@@ -59,6 +59,6 @@ struct ModelShape {
 
 /// Initialized from `generator`, on its device. Throws InvalidInput for a network that cannot take this kind of input,
 /// and for a cnn of more poolings than the image has pixels for.
-Model make_model(const ModelSettings& settings, const ModelShape& shape, at::Generator generator);
+Model make_model(const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator);
 
 }  // namespace autoepoch::experiments

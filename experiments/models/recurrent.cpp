@@ -15,6 +15,8 @@
 namespace autoepoch::experiments {
 namespace {
 
+enum class Cell { rnn, lstm, gru };
+
 // Steps of the samples side by side, the longest sample first, as PyTorch's PackedSequence.
 struct Packed {
   at::Tensor data;
@@ -35,9 +37,10 @@ at::Tensor start_of(const at::Tensor& x) {
 // One layer of nn.RNN, nn.LSTM or nn.GRU.
 class RecurrentLayer {
  public:
-  RecurrentLayer(Builder& builder, const ModelSettings& settings, const std::string& name, int index, int inputs)
-      : kind_(settings.model), hidden_(settings.hidden), directions_(settings.bidirectional ? 2 : 1) {
-    const int gates = kind_ == Architecture::lstm ? 4 : kind_ == Architecture::gru ? 3 : 1;
+  RecurrentLayer(Builder& builder, const ModelSettings& settings, Cell cell, const std::string& name, int index,
+                 int inputs)
+      : kind_(cell), hidden_(settings.hidden), directions_(settings.bidirectional ? 2 : 1) {
+    const int gates = kind_ == Cell::lstm ? 4 : kind_ == Cell::gru ? 3 : 1;
     for (int direction = 0; direction < directions_; ++direction) {
       const std::string suffix = "_l" + std::to_string(index) + (direction == 1 ? "_reverse" : "");
       // PyTorch's bound is by the hidden size, for the inputs' weights too.
@@ -54,11 +57,11 @@ class RecurrentLayer {
     const bool training = pass.training;
     const at::Tensor h = first_state(start_of(x));
     const std::vector<at::Tensor> tensors = seen(pass);
-    if (kind_ == Architecture::lstm) {
+    if (kind_ == Cell::lstm) {
       const auto [steps, last, cell] = at::lstm(x, {h, h}, tensors, true, 1, 0, training, directions_ == 2, true);
       return {steps, last};
     }
-    const auto [steps, last] = kind_ == Architecture::gru
+    const auto [steps, last] = kind_ == Cell::gru
                                    ? at::gru(x, h, tensors, true, 1, 0, training, directions_ == 2, true)
                                    : at::rnn_tanh(x, h, tensors, true, 1, 0, training, directions_ == 2, true);
     return {steps, last};
@@ -69,11 +72,11 @@ class RecurrentLayer {
     const std::vector<at::Tensor> tensors = seen(pass);
     const at::Tensor h = first_state(x.start);
     const auto& [data, sizes, start] = x;
-    if (kind_ == Architecture::lstm) {
+    if (kind_ == Cell::lstm) {
       const auto [steps, last, cell] = at::lstm(data, sizes, {h, h}, tensors, true, 1, 0, training, directions_ == 2);
       return {steps, last};
     }
-    const auto [steps, last] = kind_ == Architecture::gru
+    const auto [steps, last] = kind_ == Cell::gru
                                    ? at::gru(data, sizes, h, tensors, true, 1, 0, training, directions_ == 2)
                                    : at::rnn_tanh(data, sizes, h, tensors, true, 1, 0, training, directions_ == 2);
     return {steps, last};
@@ -92,7 +95,7 @@ class RecurrentLayer {
     return tensors;
   }
 
-  Architecture kind_;
+  Cell kind_;
   int hidden_;
   int directions_;
   std::vector<at::Tensor> tensors_;
@@ -126,20 +129,20 @@ at::Tensor last_state(const Stack& stack, const at::Tensor& x, const at::Tensor&
   return as_features(output.last).index_select(0, order.argsort());
 }
 
-Stack make_stack(Builder& builder, const ModelSettings& settings, const std::string& name, int inputs) {
+Stack make_stack(Builder& builder, const ModelSettings& settings, Cell cell, const std::string& name, int inputs) {
   Stack stack;
   for (int i = 0; i < std::max(settings.depth.value_or(1), 1); ++i) {
-    stack.emplace_back(builder, settings, name, i, inputs);
+    stack.emplace_back(builder, settings, cell, name, i, inputs);
     inputs = stack.back().width();
   }
   return stack;
 }
 
-void append_text_reader(Builder& builder, const ModelSettings& settings, const InputShape& input) {
+void append_text_reader(Builder& builder, const ModelSettings& settings, Cell cell, const InputShape& input) {
   const int width = settings.embedding_dim.value_or(settings.hidden);
   const std::string name = builder.next();
   const at::Tensor table = builder.embedding(name + ".embedding", input.vocabulary, width, true);
-  const Stack stack = make_stack(builder, settings, name + ".rnn", width);
+  const Stack stack = make_stack(builder, settings, cell, name + ".rnn", width);
   if (input.predicts == Prediction::next_token) {
     builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
       const at::Tensor embedded = drop_out(at::embedding(table, x.to(at::kLong), 0), dropout, pass);
@@ -155,11 +158,11 @@ void append_text_reader(Builder& builder, const ModelSettings& settings, const I
   });
 }
 
-void append_series_reader(Builder& builder, const ModelSettings& settings, const InputShape& input) {
+void append_series_reader(Builder& builder, const ModelSettings& settings, Cell cell, const InputShape& input) {
   const bool image = input.kind == InputKind::image;
   const std::int64_t steps = image ? input.height : input.width;
   const std::int64_t features = input.size() / steps;
-  const Stack stack = make_stack(builder, settings, builder.next(), static_cast<int>(features));
+  const Stack stack = make_stack(builder, settings, cell, builder.next(), static_cast<int>(features));
   const int channels = input.channels;
   builder.append([=, dropout = settings.dropout](const at::Tensor& x, const Pass& pass) {
     // An image's row is one step, all its channels included.
@@ -170,19 +173,35 @@ void append_series_reader(Builder& builder, const ModelSettings& settings, const
   });
 }
 
-}  // namespace
-
+template <Cell cell>
 void build_recurrent(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
   if (shape.input.kind == InputKind::text) {
-    append_text_reader(builder, settings, shape.input);
-  } else if (shape.input.kind == InputKind::table) {
-    require_kind(shape.input, InputKind::series, "a recurrent network");
+    append_text_reader(builder, settings, cell, shape.input);
   } else {
-    append_series_reader(builder, settings, shape.input);
+    append_series_reader(builder, settings, cell, shape.input);
   }
   builder.append(Builder::dropout(settings.dropout));
   const int width = settings.hidden * (settings.bidirectional ? 2 : 1);
   builder.append(builder.linear(builder.next(), width, shape.outputs));
 }
+
+template <Cell cell>
+Architecture architecture(const char* name, const char* what) {
+  return {.choice = {name,
+                     what,
+                     {"depth", "hidden", "dropout", "bidirectional", "embedding_dim", "subtract_last", "init",
+                      "int8_activations", "qat"}},
+          .inputs = {InputKind::image, InputKind::text, InputKind::series},
+          .predictions = {Prediction::whole, Prediction::next_token},
+          .make = make_layers<build_recurrent<cell>>};
+}
+
+}  // namespace
+
+Architecture rnn_architecture() { return architecture<Cell::rnn>("rnn", "a recurrent network (Elman's, tanh)"); }
+
+Architecture lstm_architecture() { return architecture<Cell::lstm>("lstm", "a recurrent network with long memory"); }
+
+Architecture gru_architecture() { return architecture<Cell::gru>("gru", "a recurrent network with gates"); }
 
 }  // namespace autoepoch::experiments

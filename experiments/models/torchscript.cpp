@@ -11,6 +11,7 @@
 
 #include "autoepoch/error.hpp"
 #include "experiments/models/builder.hpp"
+#include "experiments/setting_reader.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -73,8 +74,6 @@ void try_out(const Model& model, const ModelSettings& settings, const ModelShape
   }
 }
 
-}  // namespace
-
 Model load_torchscript(const ModelSettings& settings, const ModelShape& shape, const at::Generator& generator) {
   const std::shared_ptr<Module> module = load(settings.module, generator.device());
   Model model;
@@ -94,6 +93,21 @@ Model load_torchscript(const ModelSettings& settings, const ModelShape& shape, c
   });
   try_out(model, settings, shape, generator);
   return model;
+}
+
+void check_module(const SettingReader& reader, const ModelSettings& model) {
+  if (model.module.empty()) {
+    reader.refuse("module", "the file of a TorchScript module, together with \"model\": \"torchscript\"");
+  }
+}
+
+}  // namespace
+
+Architecture torchscript_architecture() {
+  return {.choice = {"torchscript", "a network of one's own, as `torch.jit.save` wrote it", {"module"}},
+          .inputs = {InputKind::image, InputKind::table, InputKind::text, InputKind::series},
+          .make = load_torchscript,
+          .check = check_module};
 }
 
 }  // namespace autoepoch::experiments

@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "experiments/models/builder.hpp"
+#include "experiments/setting_reader.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -124,12 +125,7 @@ at::Tensor mean_over_steps(const Sequence& sequence) {
   return sequence.x.mul(exists).sum(1).div(exists.sum(1));
 }
 
-}  // namespace
-
 void build_transformer(Builder& builder, const ModelSettings& settings, const ModelShape& shape) {
-  if (shape.input.kind != InputKind::text) {
-    require_kind(shape.input, InputKind::series, "a transformer");
-  }
   const std::string name = builder.next();
   const Reader reader = make_reader(builder, settings, shape.input, name);
   std::vector<EncoderLayer> encoder;
@@ -148,6 +144,25 @@ void build_transformer(Builder& builder, const ModelSettings& settings, const Mo
     return whole ? mean_over_steps(sequence) : asked_rows(sequence.x, pass);
   });
   builder.append(builder.linear(builder.next(), settings.hidden, shape.outputs));
+}
+
+void check_heads(const SettingReader& reader, const ModelSettings& model) {
+  if (model.hidden % model.nhead != 0) {
+    reader.refuse("nhead", "a divisor of hidden, which is " + std::to_string(model.hidden));
+  }
+}
+
+}  // namespace
+
+Architecture transformer_architecture() {
+  return {.choice = {"transformer",
+                     "an encoder of attention layers with learned positions",
+                     {"depth", "hidden", "dropout", "nhead", "dim_feedforward", "subtract_last", "init",
+                      "mask_probability", "int8_activations", "qat"}},
+          .inputs = {InputKind::text, InputKind::series},
+          .predictions = {Prediction::whole, Prediction::next_token, Prediction::masked_tokens},
+          .make = make_layers<build_transformer>,
+          .check = check_heads};
 }
 
 }  // namespace autoepoch::experiments

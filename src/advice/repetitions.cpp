@@ -6,15 +6,14 @@
 #include <vector>
 
 #include "autoepoch/random.hpp"
+#include "core/stats.hpp"
 
 namespace autoepoch {
 namespace {
 
-constexpr double kSpan = 0.3;           // of the observations, that a local line is fitted to
-constexpr std::size_t kFewest = 5;      // ... but at least so many
-constexpr int kRepetitions = 1000;      // the quantiles of epochs are then good to about 1 % of probability
-constexpr double kMadToSd = 1.4826;     // of a normal distribution
-constexpr double kTenPercent = 1.2816;  // standard normal quantile of 90 %
+constexpr double kSpan = 0.3;       // of the observations, that a local line is fitted to
+constexpr std::size_t kFewest = 5;  // ... but at least so many
+constexpr int kRepetitions = 1000;  // the quantiles of epochs are then good to about 1 % of probability
 
 struct Points {
   std::vector<double> x;  // log epoch
@@ -119,9 +118,7 @@ Noise noise_of(const LearningCurve& curve) {
     if (smooth.residual > kNone) noises.push_back(std::abs(points.y[i] - smooth.value) / std::sqrt(smooth.residual));
   }
   if (noises.empty()) return {};
-  const auto middle = noises.begin() + static_cast<std::ptrdiff_t>(noises.size() / 2);
-  std::nth_element(noises.begin(), middle, noises.end());
-  return {.variance = std::pow(kMadToSd * *middle, 2), .weight = static_cast<double>(noises.size())};
+  return {.variance = std::pow(kMadToSd * upper_median(noises), 2), .weight = static_cast<double>(noises.size())};
 }
 
 Repetitions repeat_training(const LearningCurve& curve, Direction direction, double noise_variance) {
@@ -137,7 +134,7 @@ Repetitions repeat_training(const LearningCurve& curve, Direction direction, dou
   const double value = sign * course[static_cast<std::size_t>(at)].value;
   return {
       .best_epoch = {static_cast<double>(quantile(10)), static_cast<double>(middle), static_cast<double>(quantile(90))},
-      .value = possible({value - kTenPercent * sd, value, value + kTenPercent * sd}, curve, direction)};
+      .value = possible({value - kNormalDecile * sd, value, value + kNormalDecile * sd}, curve, direction)};
 }
 
 }  // namespace autoepoch

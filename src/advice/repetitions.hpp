@@ -16,8 +16,9 @@ struct Noise {
   double weight = 0;  ///< residuals that tell it
 };
 
-/// Of the later half: noise falls in the course of training, and the best epochs are not among the first. Each residual
-/// is taken over its own standard deviation, as a line through few points follows them. O(n^2) for n observations.
+/// The one estimate of an epoch's noise in the user's units: advice and reports go by it. Of the later half: noise
+/// falls in the course of training, and the best epochs are not among the first. Each residual is taken over its own
+/// standard deviation, as a line through few points follows them. O(n^2) for n observations.
 Noise noise_of(const LearningCurve& curve);
 
 /// The curve is a smooth course, estimated as above, plus independent noise of one size. Each repetition is the course

@@ -31,11 +31,14 @@ struct Lab {
     trials.push_back(trial);
   }
   std::optional<Advice> advise(const CurveModel& model) const {
-    return autoepoch::advise(History(spec, trials), model);
+    return autoepoch::advise(History(spec, trials), model, worker);
   }
 
   StudySpec spec;
   std::vector<Trial> trials;
+  WorkerDescription worker{.metrics = {},
+                           .schedule = ScheduleDescription{"learning_rate", "schedule", {"cosine"}, "schedule_scale"},
+                           .comparable = "cooled_down"};
 };
 
 }  // namespace
@@ -101,7 +104,7 @@ TEST_CASE("of a training with cool-down branches, the epochs that were cooled do
   CHECK(advice->value.p50 == Approx(0.4).margin(0.02));
   CHECK(advice->value.p90 - advice->value.p10 > 0.02);  // the trunk's noise
   CHECK(advice->value.p90 - advice->value.p10 < 0.15);
-  CHECK(advice->reason.ends_with("Epochs are compared where they were cooled down."));
+  CHECK(advice->reason.ends_with("Epochs are compared where cooled_down is 1."));
 }
 
 TEST_CASE("a curve that still falls at the end calls for more epochs") {
@@ -135,4 +138,15 @@ TEST_CASE("rate and schedule are the trial's, or fixed by the experiment; a sche
   CHECK(advice->schedule_has_length);
   CHECK_FALSE(advice->p_longer_helps);
   CHECK(advice->reason.ends_with("The cosine schedule is to be rescaled to the number of epochs."));
+}
+
+TEST_CASE("of a worker that does not describe itself nothing is said of rates and schedules") {
+  Lab lab(10, {{"learning_rate", 0.01}});
+  lab.worker = {};
+  lab.spec.experiment = R"({"schedule": "cosine"})";
+  const auto advice = lab.advise(Oracle(0.2));
+  CHECK_FALSE(advice->learning_rate);
+  CHECK(advice->schedule.empty());
+  CHECK_FALSE(advice->schedule_has_length);
+  CHECK(advice->reason == "It was trained for 10 of 10 epochs.");
 }

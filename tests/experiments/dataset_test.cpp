@@ -146,7 +146,7 @@ TEST_CASE("Stratified counts are exact and proportional") {
 TEST_CASE("Splits are disjoint, stratified, and the same every time") {
   const ScratchDirectory scratch;
   test::write_random_dataset(scratch.path(), 200, 4, 3);
-  DataSettings settings{.dataset = Source::mnist, .path = scratch.path(), .train_samples = 100, .val_samples = 50};
+  DataSettings settings{.dataset = "mnist", .path = scratch.path(), .train_samples = 100, .val_samples = 50};
   const Dataset first = load_dataset(settings, true);
   CHECK(first.shape.size() == 16);
   CHECK(first.outputs == 10);
@@ -238,11 +238,10 @@ TEST_CASE("Groups are never torn, and folds of them are of like sizes") {
 
 TEST_CASE("Data that does not fit is refused in clear words") {
   const ScratchDirectory scratch;
-  const DataSettings settings{
-      .dataset = Source::mnist, .path = scratch.path(), .train_samples = 190, .val_samples = 20};
+  const DataSettings settings{.dataset = "mnist", .path = scratch.path(), .train_samples = 190, .val_samples = 20};
   const auto refused = [](const DataSettings& some) { return refusal([&] { load_dataset(some, true); }); };
   CHECK(has(refused(settings), "train-images-idx3-ubyte.gz beside it exists"));
-  CHECK(has(refused({.dataset = Source::mnist, .path = ""}), "give the folder"));
+  CHECK(has(refused({.dataset = "mnist", .path = ""}), "give the folder"));
   test::write_random_dataset(scratch.path(), 200, 4, 3);
   CHECK(has(refused(settings), "are more than the 200"));
   test::write_plain(scratch / "train-labels-idx1-ubyte", test::idx({199}, Bytes(199, 1)));
@@ -263,12 +262,12 @@ TEST_CASE("CIFAR-100's folder is read by its fine labels, which follow the coars
   };
   test::write_plain(scratch / "train.bin", records(12));
   test::write_plain(scratch / "test.bin", records(3));
-  DataSettings settings{.dataset = Source::cifar100, .path = scratch.path().string(), .val_samples = 2};
+  DataSettings settings{.dataset = "cifar100", .path = scratch.path().string(), .val_samples = 2};
   const Dataset data = load_dataset(settings, true);
   CHECK(data.outputs == 100);
   CHECK(data.train.size() == 10);
   CHECK(data.test.labels == std::vector<std::int64_t>{99, 98, 97});
-  settings.dataset = Source::cifar10;
+  settings.dataset = "cifar10";
   CHECK(has(refusal([&] { load_dataset(settings, true); }), "data_batch_1.bin"));
 }
 

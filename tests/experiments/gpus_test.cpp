@@ -14,10 +14,10 @@ constexpr const char* kListing =
 TEST_CASE("The driver's list of GPUs is read") {
   const auto gpus = parse_gpus(kListing, std::nullopt);
   REQUIRE(gpus.size() == 2);
-  CHECK(gpus[1] == run::Gpu{.index = 1,
-                            .uuid = "GPU-77aa00",
-                            .name = "NVIDIA GeForce RTX 3090, rev 2",
-                            .memory = std::int64_t{24576} << 20});
+  CHECK(gpus[1] == Gpu{.index = 1,
+                       .uuid = "GPU-77aa00",
+                       .name = "NVIDIA GeForce RTX 3090, rev 2",
+                       .memory = std::int64_t{24576} << 20});
   CHECK(parse_gpus("", std::nullopt).empty());
 }
 

@@ -35,12 +35,15 @@ class Laboratory {
                                    const std::string& metric = "train_loss") {
     return factory_({.params = {},
                      .seed = seed,
-                     .experiment = "{" + source(settings) + ", " + settings + "}",
+                     .experiment = experiment(settings),
                      .objective = {.metric = metric,
                                    .direction = metric.find("loss") == std::string::npos ? Direction::maximize
                                                                                          : Direction::minimize},
                      .max_epochs = 6});
   }
+
+  /// With the file that the settings' dataset needs.
+  std::string experiment(const std::string& settings) const { return "{" + source(settings) + ", " + settings + "}"; }
 
   std::string refusal(const std::string& settings, const std::string& metric = "train_loss") {
     try {

@@ -35,7 +35,7 @@ std::string topics(int rows, std::uint64_t seed) {
 TEST_CASE("A text is cut into pieces, each token's successor being its answer") {
   Laboratory laboratory;
   test::write_text(laboratory.file("alphabet"), "abcdefghijabcdefghijz");
-  const DataSettings settings{.dataset = Source::language,
+  const DataSettings settings{.dataset = "language",
                               .path = laboratory.file("alphabet").string(),
                               .val_samples = 1,
                               .test_fraction = 0.25,
@@ -51,8 +51,7 @@ TEST_CASE("A text is cut into pieces, each token's successor being its answer") 
 }
 
 TEST_CASE("No step of a language model sees what follows it") {
-  for (const Architecture model :
-       {Architecture::rnn, Architecture::lstm, Architecture::gru, Architecture::transformer}) {
+  for (const std::string model : {"rnn", "lstm", "gru", "transformer"}) {
     at::Generator generator = at::globalContext().defaultGenerator(at::kCPU).clone();
     const InputShape text{.kind = InputKind::text, .width = 6, .vocabulary = 9, .predicts = Prediction::next_token};
     const Model network =
@@ -87,7 +86,7 @@ TEST_CASE("A language model learns which letter follows which") {
 
 TEST_CASE("Masked tokens are asked for, and always the same in evaluation") {
   Laboratory laboratory;
-  const DataSettings settings{.dataset = Source::text,
+  const DataSettings settings{.dataset = "text",
                               .path = laboratory.file("text").string(),
                               .val_samples = 20,
                               .header = false,

@@ -1,4 +1,4 @@
-#include "experiments/study_check.hpp"
+#include "experiments/settings.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +10,8 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
+#include "experiments/setting_tables.hpp"
+#include "experiments/study_check.hpp"
 #include "support/catch.hpp"
 
 namespace autoepoch::experiments {
@@ -60,6 +62,12 @@ std::pair<std::vector<nlohmann::json>, std::vector<nlohmann::json>> examples(con
   return {{minimum, maximum}, {minimum - 1e-6, maximum * 1.001, "1"}};
 }
 
+// As the schema of space files has it.
+nlohmann::ordered_json described_experiment() {
+  std::ifstream file("experiments/spaces/space.schema.json");
+  return nlohmann::ordered_json::parse(file).at("definitions").at("experiment");
+}
+
 bool accepts(const std::string& setting, const nlohmann::json& value) {
   const std::string experiment = nlohmann::json{{setting, value}}.dump();
   return refusal([&] { parse_settings(experiment, {}, Strictness::ranges); }) == "accepted";
@@ -71,7 +79,7 @@ TEST_CASE("Searched values go before fixed ones, and both before the defaults") 
   const Settings settings =
       parse_settings(R"({"model": "cnn", "hidden": 32, "learning_rate": 1, "train_samples": 20000})",
                      {{"hidden", std::int64_t{64}}, {"optimizer", std::string("adamw")}, {"batch_norm", true}});
-  CHECK(settings.model.model == Architecture::cnn);
+  CHECK(settings.model.model == "cnn");
   CHECK(settings.model.hidden == 64);
   CHECK(settings.model.batch_norm);
   CHECK(settings.optimizer.optimizer == UpdateRule::adamw);
@@ -94,20 +102,30 @@ TEST_CASE("A mistake in the settings is told with its place and what is allowed"
   CHECK(has(refused(R"({"path": 1})"), "a string"));
   CHECK(has(refused(R"({"model": "cnn", "kernel_size": 4})"), "must be odd"));
   CHECK(has(refused(R"({"model": "resnet", "depth": 21})"), "/experiment/depth: must be 8, 14, 20"));
-  CHECK(has(refused(R"({"model": "transformer", "hidden": 30})"),
+  CHECK(has(refused(R"({"dataset": "text", "path": "x", "model": "transformer", "hidden": 30})"),
             "/experiment/nhead: must be a divisor of hidden, which is 30"));
   CHECK(has(refused(R"({"model": "torchscript"})"), "/experiment/module: must be the file"));
   CHECK(has(refused(R"({"schedule": "multi_step"})"), "/experiment/milestones: must be given"));
   CHECK(has(refused(R"({"milestones": "5,3"})"), "ascending numbers such as \"10,20\", not 5,3"));
-  CHECK(has(refused(R"({"dataset": "table"})"), "/experiment/path: must be the training file"));
-  CHECK(has(refused(R"({"dataset": "text", "path": "x", "cutout": 3})"), "one of images"));
-  CHECK(has(refused(R"({"dataset": "forecast", "path": "x", "mixup_alpha": 1})"), "one of classes"));
+  CHECK(has(refused(R"({"dataset": "table"})"), "/experiment/path: must be given: CSV"));
+  CHECK(has(refused(R"({"dataset": "text", "path": "x", "cutout": 3})"),
+            "/experiment/cutout: text has no setting \"cutout\"; fashion-mnist, mnist, cifar10, cifar100 may have it"));
+  CHECK(has(refused(R"({"dataset": "forecast", "path": "x", "mixup_alpha": 1})"), "forecast has no setting"));
+  CHECK(has(refused(R"({"dataset": "table", "path": "x", "task": "regression", "mixup_alpha": 1})"),
+            "/experiment/task: must be classification for mixup"));
+  CHECK(has(refused(R"({"dataset": "table", "path": "x", "loss": "l1"})"), "/experiment/loss: must be left out"));
+  CHECK(refused(R"({"dataset": "table", "path": "x", "target": "class,a", "loss": "l1"})") == "accepted");
+  CHECK(has(refused(R"({"dataset": "table", "path": "x", "model": "cnn"})"),
+            "/experiment/model: cnn is for images; these data are tables"));
   const std::string text = R"("dataset": "language", "path": "x")";
-  CHECK(has(refused("{" + text + "}"), "/experiment/model: must be rnn, lstm, gru or transformer to predict tokens"));
+  CHECK(has(refused("{" + text + "}"),
+            "/experiment/model: must be one of rnn, lstm, gru, transformer to predict tokens"));
   CHECK(has(refused("{" + text + R"(, "model": "gru", "bidirectional": true})"), "/experiment/bidirectional"));
   CHECK(has(refused("{" + text + R"(, "model": "gru", "mask_probability": 0.1})"), "/experiment/mask_probability"));
-  CHECK(has(refused(R"({"mask_probability": 0.1})"), "0 but for a transformer of texts"));
-  CHECK(has(refused(R"({"group": "g"})"), "/experiment/group: must be left out except for table"));
+  CHECK(has(refused(R"({"mask_probability": 0.1})"),
+            "fashion-mnist has no setting \"mask_probability\"; text, language may have it"));
+  CHECK(has(refused(R"({"group": "g"})"),
+            "/experiment/group: fashion-mnist has no setting \"group\"; table may have it"));
   CHECK(has(refused(R"({"dataset": "table", "path": "x", "group": "g", "by_time": true})"), "/experiment/by_time"));
   CHECK(has(refused(R"({"swa_start_epoch": 3, "ema_decay": 0.9})"), "left out together with ema_decay"));
   CHECK(has(refused(R"({"cooldown_epochs": 2, "cooldown_at": "3,4"})"), "at least cooldown_epochs apart"));
@@ -133,9 +151,8 @@ TEST_CASE("A TorchScript module may be named in the model's place") {
 }
 
 TEST_CASE("The schema of space files describes every setting") {
-  std::ifstream file("experiments/spaces/space.schema.json");
-  const auto described = nlohmann::json::parse(file).at("definitions").at("experiment").at("properties");
   std::set<std::string> names;
+  const nlohmann::json described = described_experiment().at("properties");
   for (const auto& [name, setting] : described.items()) {
     INFO(name);
     names.insert(name);
@@ -151,8 +168,22 @@ TEST_CASE("The schema of space files describes every setting") {
     }
     CHECK((!setting.contains("default") || accepts(name, setting.at("default"))));
   }
-  const std::vector<std::string> known = setting_names();
-  CHECK(names == std::set<std::string>(known.begin(), known.end()));
+  std::set<std::string> known;
+  for (const SettingDescription& setting : setting_descriptions()) {
+    known.insert(setting.name);
+  }
+  CHECK(names == known);
+  CHECK(described_experiment() == nlohmann::ordered_json::parse(experiment_schema()));
+}
+
+TEST_CASE("README has the tables of everything that can be chosen and set") {
+  std::ifstream file("experiments/README.md");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string begin = "<!-- generated: autoepoch-worker --tables -->\n", end = "<!-- end -->\n";
+  const std::size_t first = text.find(begin);
+  REQUIRE(first != std::string::npos);
+  const std::size_t from = first + begin.size();
+  CHECK(text.substr(from, text.find(end, from) - from) == setting_tables());
 }
 
 TEST_CASE("The ready space files pass the check") {
@@ -169,6 +200,30 @@ TEST_CASE("The ready space files pass the check") {
   CHECK(checked >= 11);
 }
 
+TEST_CASE("A setting without an effect is refused, in a search unless some trial has it") {
+  CHECK(has(refused(R"({"nhead": 2})"), "/experiment/nhead: mlp has no setting \"nhead\"; transformer may have it"));
+  CHECK(has(refused(R"({"optimizer": "adam", "momentum": 0.9})"), "/experiment/momentum: adam has no setting"));
+  CHECK(has(refused(R"({"schedule": "cosine", "gamma": 0.9})"), "/experiment/gamma: cosine has no setting"));
+  CHECK(has(refused(R"({"min_lr": 0.01})"), "/experiment/min_lr: constant has no setting"));
+  CHECK(refused(R"({"min_lr": 0.01, "cooldown_epochs": 2})") == "accepted");
+  const std::string adam = "adam", sgd = "sgd";
+  CHECK(refused(R"({"momentum": 0.9})", {{"optimizer", adam}}) == "accepted");  // waits for sgd
+  CHECK(has(refused("{}", {{"optimizer", adam}, {"momentum", 0.9}}),
+            R"(/space/momentum: adam has no setting "momentum"; sgd, rmsprop may have it: search it by "when": {"op)"));
+  CHECK(refused("{}", {{"optimizer", sgd}, {"momentum", 0.9}}) == "accepted");
+
+  const auto refused_with = [](const std::string& fixed, const std::string& optimizers) {
+    return refusal([&] {
+      check_study(parse_spec(R"({"experiment": {)" + fixed + R"(}, "space": {"optimizer": {"type": "categorical",
+        "choices": [)" + optimizers +
+                             R"(]}}, "budget": {"max_epochs": 3}})"));
+    });
+  };
+  CHECK(refused_with(R"("momentum": 0.9)", R"("adam", "sgd")") == "accepted");
+  CHECK(has(refused_with(R"("momentum": 0.9)", R"("adam", "adamw")"),
+            "/experiment/momentum: no optimizer that is searched has this setting; sgd, rmsprop may have it"));
+}
+
 TEST_CASE("A study is checked before its first trial") {
   CHECK(refused_study(R"("hidden": {"type": "int", "low": 8, "high": 64})") == "accepted");
   CHECK(has(refused_study(R"("hiden": {"type": "int", "low": 8, "high": 64})"), "/space/hiden"));
@@ -179,7 +234,8 @@ TEST_CASE("A study is checked before its first trial") {
   const std::string momentum = R"("optimizer": {"type": "categorical", "choices": ["sgd", "adam"]},
     "momentun": {"type": "float", "low": 0, "high": 0.9, "when": {"optimizer": "sgd"}})";
   CHECK(has(refused_study(momentum), "/space/momentun"));
-  const std::string heads = R"("model": "transformer", "nhead": {"type": "ordinal", "values": [2, 4, 8]},
+  const std::string heads =
+      R"("dataset": "text", "path": "x", "model": "transformer", "nhead": {"type": "ordinal", "values": [2, 4, 8]},
     "hidden": {"type": "int", "low": 16, "high": 64, "step": 4})";
   CHECK(has(refused_study(heads), "/space/nhead: must be a divisor"));  // of 20, for example
   CHECK(has(refused_study(R"("hidden": 8)", "accuracy"), "/objective/metric"));

@@ -242,7 +242,8 @@ TEST_CASE("Beta draws have their mean and variance") {
 TEST_CASE("A TorchScript module of the user's own is trained") {
   Laboratory laboratory;
   const std::string settings =
-      kSmall + R"(, "learning_rate": 0.05, "model": {"torchscript": ")" + laboratory.file("module.pt").string() + "\"}";
+      R"("optimizer": "adam", "batch_size": 16, "train_samples": 60, "val_samples": 40, "learning_rate": 0.05, "model": {"torchscript": ")" +
+      laboratory.file("module.pt").string() + "\"}";
   const auto experiment = laboratory.make(settings);
   const Curve curve = run(*experiment, 40);
   CHECK(curve.back().metrics.at("train_accuracy") > 0.9);

@@ -5,11 +5,12 @@
 #include <string>
 #include <variant>
 
+#include "autoepoch/executors.hpp"
 #include "autoepoch/json.hpp"
 #include "experiments/idx_files.hpp"
-#include "run/process_executor.hpp"
 #include "support/catch.hpp"
 #include "support/storage_files.hpp"
+#include "worker/wire.hpp"
 
 namespace autoepoch::experiments {
 namespace {
@@ -28,13 +29,12 @@ class Workshop {
     spec_.budget.max_epochs = 10;
   }
 
-  run::ProcessExecutor executor(const std::string& checkpoints) {
-    const run::Machine machine = run::probe_machine({AUTOEPOCH_WORKER}, kLimit);
-    return {spec_,
-            {.program = {AUTOEPOCH_WORKER},
-             .slots = run::make_slots("cpu:1", 1, machine),
-             .checkpoints = {.directory = scratch_ / checkpoints},
-             .start_seconds = kLimit}};
+  std::unique_ptr<Executor> executor(const std::string& checkpoints) {
+    const Machine machine = probe_machine({AUTOEPOCH_WORKER}, kLimit);
+    return make_process_executor(spec_, {.program = {AUTOEPOCH_WORKER},
+                                         .slots = make_slots("cpu:1", 1, machine),
+                                         .checkpoints = {.directory = scratch_ / checkpoints},
+                                         .start_seconds = kLimit});
   }
 
  private:
@@ -43,18 +43,18 @@ class Workshop {
 };
 
 // The next observation of the trial, answered.
-Observation next_epoch(Executor& executor, Executor::Reply reply) {
+Observation next_epoch(Executor& executor, std::optional<Leave> leave) {
   const Event event = executor.wait(kLimit);
   REQUIRE(std::holds_alternative<Reported>(event));
   const auto& [trial, observation] = std::get<Reported>(event);
-  executor.answer(trial, reply);
+  executor.answer(trial, leave);
   return observation;
 }
 
-void expect_end(Executor& executor, Ending ending) {
+void expect_end(Executor& executor, Leave leave) {
   const Event event = executor.wait(kLimit);
   REQUIRE(std::holds_alternative<Ended>(event));
-  CHECK(std::get<Ended>(event).ending == ending);
+  CHECK(std::get<Ended>(event).leave == leave);
 }
 
 Job job(int from_epoch, double learning_rate = 0.01) {
@@ -64,7 +64,7 @@ Job job(int from_epoch, double learning_rate = 0.01) {
 }  // namespace
 
 TEST_CASE("The worker tells what it can run on") {
-  const run::Machine machine = run::probe_machine({AUTOEPOCH_WORKER}, kLimit);
+  const Machine machine = probe_machine({AUTOEPOCH_WORKER}, kLimit);
   CHECK(machine.cores >= 1);
   CHECK(machine.library.rfind("LibTorch ", 0) == 0);
 }
@@ -73,43 +73,44 @@ TEST_CASE("A trial paused in one worker goes on in another as if never interrupt
   Workshop workshop;
   std::vector<double> unbroken;
   {
-    auto executor = workshop.executor("a");
-    executor.submit(job(0));
+    const auto executor = workshop.executor("a");
+    executor->submit(job(0));
     for (int epoch = 1; epoch <= 4; ++epoch) {
-      unbroken.push_back(next_epoch(executor, epoch < 4 ? Executor::Reply::proceed : Executor::Reply::complete).value);
+      unbroken.push_back(next_epoch(*executor, epoch < 4 ? std::nullopt : std::optional(Leave::complete)).value);
     }
-    expect_end(executor, Ending::completed);
+    expect_end(*executor, Leave::complete);
   }
   std::vector<double> resumed;
   {
-    auto executor = workshop.executor("b");
-    executor.submit(job(0));
-    resumed.push_back(next_epoch(executor, Executor::Reply::proceed).value);
-    resumed.push_back(next_epoch(executor, Executor::Reply::pause).value);
-    expect_end(executor, Ending::paused);
+    const auto executor = workshop.executor("b");
+    executor->submit(job(0));
+    resumed.push_back(next_epoch(*executor, std::nullopt).value);
+    resumed.push_back(next_epoch(*executor, Leave::pause).value);
+    expect_end(*executor, Leave::pause);
   }
-  auto executor = workshop.executor("b");
-  executor.submit(job(2));
-  const Observation third = next_epoch(executor, Executor::Reply::proceed);
+  const auto executor = workshop.executor("b");
+  executor->submit(job(2));
+  const Observation third = next_epoch(*executor, std::nullopt);
   CHECK(third.epoch == 3);
   resumed.push_back(third.value);
-  resumed.push_back(next_epoch(executor, Executor::Reply::stop).value);
-  expect_end(executor, Ending::stopped);
+  resumed.push_back(next_epoch(*executor, Leave::stop).value);
+  expect_end(*executor, Leave::stop);
   CHECK(resumed == unbroken);
 }
 
 TEST_CASE("An impossible trial ends alone: the worker trains the next one") {
   Workshop workshop;
-  auto executor = workshop.executor("c");
+  const auto executor = workshop.executor("c");
   Job impossible = job(0);
   impossible.params = {{"hidden", std::int64_t{1000000}}};
-  executor.submit(impossible);
-  const Event event = executor.wait(kLimit);
+  executor->submit(impossible);
+  const Event event = executor->wait(kLimit);
   REQUIRE(std::holds_alternative<Crashed>(event));
-  CHECK(std::get<Crashed>(event).reason.find("out of memory") != std::string::npos);
-  executor.submit(job(0));
-  next_epoch(executor, Executor::Reply::stop);
-  expect_end(executor, Ending::stopped);
+  CHECK(std::get<Crashed>(event).reason == "out of memory");
+  CHECK(std::get<Crashed>(event).retryable);  // another program may have had the memory
+  executor->submit(job(0));
+  next_epoch(*executor, Leave::stop);
+  expect_end(*executor, Leave::stop);
 }
 
 TEST_CASE("The worker refuses a wrong study with exit code 2") {
@@ -123,6 +124,23 @@ TEST_CASE("The worker refuses a wrong study with exit code 2") {
   };
   CHECK(exit_code(R"("hidden": {"type": "int", "low": 8, "high": 64})") == 0);
   CHECK(exit_code(R"("hiden": {"type": "int", "low": 8, "high": 64})") == 2);
+}
+
+TEST_CASE("The worker describes itself, with its devices, for a study or without one") {
+  const ScratchDirectory scratch;
+  const auto described = [&](const std::string& input) {
+    const std::string command = "'" AUTOEPOCH_WORKER "' --describe < " + input + " > " + (scratch / "out").string();
+    REQUIRE(std::system(command.c_str()) == 0);
+    const test::Bytes bytes = test::read_all(scratch / "out");
+    return std::string(bytes.begin(), bytes.end());
+  };
+  const std::string space = R"({"experiment": {"cooldown_epochs": 2}, "space": {}})";
+  test::write_plain(scratch / "space.json", {space.begin(), space.end()});
+  const std::string text = described((scratch / "space.json").string());
+  CHECK(wire::machine_of_description(text)->library.starts_with("LibTorch "));
+  CHECK(parse_worker_description(text).comparable == "cooled_down");
+  CHECK(parse_worker_description(text).protocol == wire::kProtocol);
+  CHECK(parse_worker_description(described("/dev/null")).comparable.empty());
 }
 
 }  // namespace autoepoch::experiments
