@@ -4,6 +4,7 @@
 
 #include "export/export.hpp"
 #include "export/files.hpp"
+#include "report/trial_columns.hpp"
 
 namespace autoepoch::exporting {
 namespace {
@@ -18,33 +19,32 @@ std::string field(const std::string& text) {
 
 std::string line(const std::vector<std::string>& fields) {
   std::string text;
-  for (const std::string& one : fields) text += (&one == &fields.front() ? "" : ",") + field(one);
+  for (const std::string& one : fields) {
+    if (&one != &fields.front()) text += ',';
+    text += field(one);
+  }
   return text + "\r\n";
+}
+
+/// Parameters as the user wrote them.
+std::string cell(const report::TrialColumn& column, const Trial& trial) {
+  const std::optional<Value> value = column.get(trial);
+  if (!value) return "";
+  const double* number = std::get_if<double>(&*value);
+  return number && !column.key.empty() ? exact(*number) : to_string(*value);
 }
 
 std::string trials_csv(const Source& source) {
   const History history = source.study.history();
-  const StudySpec& spec = history.spec();
-  std::vector<std::string> fields = {"trial",      "state",  "best " + spec.objective.metric,
-                                     "best epoch", "epochs", "seconds",
-                                     "failures",   "reason", "note"};
-  for (const Parameter& parameter : spec.space.parameters()) fields.push_back(parameter.name);
+  const std::vector<report::TrialColumn> columns = report::trial_columns(history.spec());
+  std::vector<std::string> fields;
+  for (const report::TrialColumn& column : columns) fields.push_back(column.title);
+  fields.push_back("note");
   std::string text = line(fields);
   for (const Trial& trial : history.trials()) {
-    const Observation* best = trial.curve.best(spec.objective.direction);
-    fields = {std::to_string(trial.number),
-              std::string(to_string(trial.state)),
-              best ? exact(best->value) : "",
-              best ? std::to_string(best->epoch) : "",
-              std::to_string(trial.curve.epochs()),
-              exact(trial.curve.seconds()),
-              std::to_string(trial.failures),
-              trial.reason,
-              source.note(trial)};
-    for (const Parameter& parameter : spec.space.parameters()) {
-      const Value* value = trial.params.find(parameter.name);
-      fields.push_back(value ? to_string(*value) : "");
-    }
+    fields.clear();
+    for (const report::TrialColumn& column : columns) fields.push_back(cell(column, trial));
+    fields.push_back(source.note(trial));
     text += line(fields);
   }
   return text;
@@ -57,7 +57,7 @@ std::string epochs_csv(const std::vector<Trial>& trials) {
   std::string text = line(fields);
   for (const Trial& trial : trials)
     for (const Observation& observation : trial.curve) {
-      fields = {std::to_string(trial.number), std::to_string(observation.epoch), exact(observation.value),
+      fields = {to_string(trial.number), std::to_string(observation.epoch), exact(observation.value),
                 exact(observation.seconds)};
       for (const std::string& name : names) {
         const auto found = observation.metrics.find(name);

@@ -14,7 +14,7 @@ namespace autoepoch::exporting {
 struct Source {
   report::Snapshot study;
   std::vector<TrialEvent> events;
-  std::map<std::int64_t, std::string> notes = {};  ///< what people wrote on trials, by their numbers
+  std::map<TrialNumber, std::string> notes = {};  ///< what people wrote on trials, by their numbers
 
   /// Empty where there is none.
   std::string note(const Trial& trial) const {

@@ -37,7 +37,7 @@ std::set<std::string> metric_names(const std::vector<Trial>& trials) {
   return names;
 }
 
-std::string trial_name(std::int64_t number) { return fmt::format("trial-{:06}", number); }
+std::string trial_name(TrialNumber number) { return fmt::format("trial-{:06}", number.value()); }
 
 std::string exact(double value) { return fmt::format("{}", value); }
 

@@ -22,7 +22,7 @@ std::string file_name(std::string_view name);
 std::set<std::string> metric_names(const std::vector<Trial>& trials);
 
 /// "trial-000012"
-std::string trial_name(std::int64_t number);
+std::string trial_name(TrialNumber number);
 
 /// With as many digits as are needed to read the same bits back; nan, inf, -inf.
 std::string exact(double value);

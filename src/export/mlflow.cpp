@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "core/checksum.hpp"
 #include "export/export.hpp"
 #include "export/files.hpp"
 #include "report/json_values.hpp"
@@ -17,12 +18,8 @@ std::string yaml(const std::string& text) { return report::dump(report::Json(tex
 
 std::int64_t milliseconds(double seconds) { return std::llround(1000 * seconds); }
 
-/// FNV-1a: names of studies become ids of experiments and runs that are the same in every export.
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t value = 0xCBF29CE484222325U;
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  return value;
-}
+/// Names of studies become ids of experiments and runs that are the same in every export.
+std::uint64_t id_of(const std::string& study) { return fnv1a(study); }
 
 int status(TrialState state) {
   constexpr int kRunning = 1;
@@ -73,7 +70,7 @@ std::map<std::string, std::string> metric_files(const StudySpec& spec, const Tri
 
 void write_run(const Source& source, const Trial& trial, const std::filesystem::path& experiment) {
   const StudySpec& spec = source.study.record.spec;
-  const std::string id = fmt::format("{:016x}{:016x}", hash(spec.name), static_cast<std::uint64_t>(trial.number));
+  const std::string id = fmt::format("{:016x}{:016x}", id_of(spec.name), index_of(trial.number));
   const std::filesystem::path run = experiment / id;
   write_file(run / "meta.yaml", run_meta(trial, experiment.filename().string(), id, run / "artifacts"));
   std::filesystem::create_directories(run / "artifacts");
@@ -90,7 +87,7 @@ void write_run(const Source& source, const Trial& trial, const std::filesystem::
 
 void write_mlflow(const Source& source, const std::filesystem::path& folder) {
   const StudyRecord& record = source.study.record;
-  const std::string id = std::to_string(hash(record.spec.name) % 1000000000000000000U);
+  const std::string id = std::to_string(id_of(record.spec.name) % 1000000000000000000U);
   const std::filesystem::path experiment = std::filesystem::absolute(folder) / id;
   const std::int64_t created = milliseconds(record.created);
   write_file(experiment / "meta.yaml",

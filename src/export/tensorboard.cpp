@@ -1,23 +1,15 @@
 // TensorBoard's event files: TFRecords of Event messages; field numbers of
 // tensorboard/compat/proto/{event,summary}.proto and tensorboard/plugins/hparams/{api,plugin_data}.proto.
-#include <boost/crc.hpp>
 #include <cstdint>
 #include <set>
 
+#include "core/checksum.hpp"
 #include "export/export.hpp"
 #include "export/files.hpp"
 #include "export/protobuf.hpp"
 
 namespace autoepoch::exporting {
 namespace {
-
-/// CRC-32C, rotated and shifted so that a CRC of data that holds CRCs is no trap (tensorflow/core/lib/hash/crc32c.h).
-std::uint32_t masked_crc(std::string_view bytes) {
-  boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true> crc;
-  crc.process_bytes(bytes.data(), bytes.size());
-  const std::uint32_t value = crc.checksum();
-  return (value >> 15 | value << 17) + 0xA282EAD8U;
-}
 
 class EventFile {
  public:
@@ -29,9 +21,9 @@ class EventFile {
     std::string length;
     append_little_endian(length, static_cast<std::uint64_t>(data.size()));
     bytes_ += length;
-    append_little_endian(bytes_, masked_crc(length));
+    append_little_endian(bytes_, masked_crc32c(length));
     bytes_ += data;
-    append_little_endian(bytes_, masked_crc(data));
+    append_little_endian(bytes_, masked_crc32c(data));
   }
 
   const std::string& str() const { return bytes_; }

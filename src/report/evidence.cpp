@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <map>
 
 namespace autoepoch::report {
@@ -31,41 +30,11 @@ std::string pattern_of(const std::string& reason) {
 
 }  // namespace
 
-std::optional<double> epoch_noise(const LearningCurve& curve) {
-  const std::vector<Observation> points(curve.begin(), curve.end());
-  std::vector<double> differences;
-  for (std::size_t i = std::max<std::size_t>(1, points.size() / 2); i + 1 < points.size(); ++i)
-    if (points[i + 1].epoch - points[i - 1].epoch == 2)
-      differences.push_back(std::abs(points[i + 1].value - 2 * points[i].value + points[i - 1].value));
-  if (points.size() < 5 || differences.empty()) return std::nullopt;
-  const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
-  std::nth_element(differences.begin(), middle, differences.end());
-  constexpr double kNormal = 1.4826;  // standard deviation / median absolute value of a normal variable
-  return kNormal * *middle / std::sqrt(6.0);
-}
-
 std::optional<Evidence> weigh_best(const History& history) {
   const std::optional<Incumbent> best = history.best();
   if (!best) return std::nullopt;
-  Evidence evidence{.noise = epoch_noise(best->trial->curve),
-                    .runner_up = best_of_others(history, *best->trial),
-                    .plateau_first = best->observation->epoch,
-                    .plateau_last = best->observation->epoch,
-                    .at_limit = best->observation->epoch >= history.spec().budget.max_epochs};
-  const double tolerance = evidence.noise.value_or(0);
-  const auto close = [&](const Observation& o) { return std::abs(o.value - best->observation->value) <= tolerance; };
-  bool unbroken = false;
-  for (const Observation& observation : best->trial->curve) {
-    if (!close(observation)) {
-      if (observation.epoch > best->observation->epoch) break;
-      unbroken = false;
-      continue;
-    }
-    if (!unbroken && observation.epoch <= best->observation->epoch) evidence.plateau_first = observation.epoch;
-    unbroken = true;
-    evidence.plateau_last = observation.epoch;
-  }
-  return evidence;
+  return Evidence{.runner_up = best_of_others(history, *best->trial),
+                  .at_limit = best->observation->epoch >= history.spec().budget.max_epochs};
 }
 
 std::vector<FailureKind> failure_kinds(const History& history) {

@@ -1,19 +1,12 @@
 #include "report/json_values.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
-#include <cstdlib>
 
 #include "autoepoch/json.hpp"
+#include "core/number_text.hpp"
 
 namespace autoepoch::report {
 namespace {
-
-Json number(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
 
 Json whole(const Interval& interval) {
   return {{"p10", std::lround(interval.p10)}, {"p50", std::lround(interval.p50)}, {"p90", std::lround(interval.p90)}};
@@ -23,7 +16,7 @@ Json whole(const Interval& interval) {
 
 Json json_of(const Value& value) {
   const auto* real = std::get_if<double>(&value);
-  return real ? number(*real) : std::visit([](const auto& v) { return Json(v); }, value);
+  return real ? number_as_json<Json>(*real) : std::visit([](const auto& v) { return Json(v); }, value);
 }
 
 Json json_of(const Params& params) { return Json::parse(to_json(params)); }
@@ -44,20 +37,39 @@ Json json_of(const Advice& advice) {
 
 Json json_of(const std::map<std::string, double>& metrics) { return Json::parse(to_json(metrics)); }
 
-Json json_of(const Trial& trial, Direction direction) {
-  const Observation* best = trial.curve.best(direction);
-  return {{"trial", trial.number},
-          {"state", to_string(trial.state)},
-          {"reason", trial.reason},
-          {"params", json_of(trial.params)},
-          {"value", best ? Json(best->value) : Json(nullptr)},
-          {"epoch", best ? Json(best->epoch) : Json(nullptr)},
-          {"epochs", trial.curve.epochs()}};
+Json facts_of(const std::vector<TrialColumn>& columns, const Trial& trial) {
+  Json facts = Json::object();
+  for (const TrialColumn& column : columns) {
+    if (column.key.empty()) continue;
+    const std::optional<Value> value = column.get(trial);
+    facts[column.key] = value ? json_of(*value) : Json(nullptr);
+  }
+  facts["params"] = json_of(trial.params);
+  return facts;
 }
 
-Json rounded(double value) {
-  return number(std::isfinite(value) ? std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr) : value);
+Json json_of(const std::vector<ParameterImportance>& parameters) {
+  Json list = Json::array();
+  for (const ParameterImportance& parameter : parameters) {
+    Json slice = Json::array();
+    for (const SlicePoint& point : parameter.slice)
+      slice.push_back({{"value", json_of(point.value)}, {"objective", json_of(point.objective)}});
+    list.push_back({{"name", parameter.name},
+                    {"first_order", json_of(parameter.first_order)},
+                    {"total", json_of(parameter.total)},
+                    {"best", parameter.best ? json_of(*parameter.best) : Json(nullptr)},
+                    {"slice", slice}});
+  }
+  return list;
 }
+
+Json json_of_detail(const std::string& detail) {
+  if (detail.empty()) return nullptr;
+  const Json json = Json::parse(detail, nullptr, false);
+  return json.is_discarded() ? Json(detail) : json;
+}
+
+Json rounded(double value) { return number_as_json<Json>(six_digits(value)); }
 
 Json trials_by_state(const History& history) {
   Json counts = Json::object();

@@ -7,7 +7,9 @@
 
 #include "autoepoch/advice.hpp"
 #include "autoepoch/curve_model.hpp"
+#include "autoepoch/importance.hpp"
 #include "autoepoch/study.hpp"
+#include "report/trial_columns.hpp"
 
 namespace autoepoch::report {
 
@@ -27,8 +29,14 @@ Json json_or_null(const std::optional<T>& value) {
 /// Six significant digits, enough for any picture; non-finite values as above.
 Json rounded(double value);
 
-/// {"trial", "state", "reason", "params", "value", "epoch", "epochs"} with value and epoch of its best observation.
-Json json_of(const Trial& trial, Direction direction);
+/// A member for each of trial_columns(), by its key, and "params".
+Json facts_of(const std::vector<TrialColumn>& columns, const Trial& trial);
+
+/// [{"name", "first_order", "total", "best", "slice": [{"value", "objective"}]}]
+Json json_of(const std::vector<ParameterImportance>& parameters);
+
+/// Of an event: the object in it, else its text; null for an empty one.
+Json json_of_detail(const std::string& detail);
 
 /// {"waiting": n, ..., "failed": n}
 Json trials_by_state(const History& history);

@@ -50,12 +50,12 @@ bool LiveDocument::set_facts(Study& study, const ReportInput& input, const Thinn
 }
 
 bool LiveDocument::set_trials(Study& study, const ReportInput& input, const Thinning& thinning,
-                              const std::set<std::int64_t>& changed) const {
+                              const std::set<TrialNumber>& changed) const {
   List& list = study.lists[kTrials];
   const auto known = std::ssize(list.items);
   const bool thins_otherwise =
       thinning.points_of_others != study.thinning.points_of_others || thinning.rungs != study.thinning.rungs;
-  const auto is_wanted = [&](std::int64_t number) {
+  const auto is_wanted = [&](TrialNumber number) {
     const bool whole = thinning.whole.contains(number);
     return changed.contains(number) || number >= known || whole != study.thinning.whole.contains(number) ||
            (!whole && thins_otherwise);
@@ -66,7 +66,7 @@ bool LiveDocument::set_trials(Study& study, const ReportInput& input, const Thin
   return differs;
 }
 
-bool LiveDocument::update(std::size_t index, const ReportInput& input, const std::set<std::int64_t>& changed) {
+bool LiveDocument::update(std::size_t index, const ReportInput& input, const std::set<TrialNumber>& changed) {
   Study& study = studies_.at(index);
   Thinning thinning = choose_thinning(input.snapshot.history());
   bool differs = set_facts(study, input, thinning);

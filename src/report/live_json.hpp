@@ -31,7 +31,7 @@ class LiveDocument {
 
   /// Draws one study anew. `changed`: the trials of which the input may say something else than at the last update;
   /// what it says of the others is taken to be the same. False when the document stays as it was.
-  bool update(std::size_t study, const ReportInput& input, const std::set<std::int64_t>& changed);
+  bool update(std::size_t study, const ReportInput& input, const std::set<TrialNumber>& changed);
 
   std::string whole() const;
 
@@ -59,7 +59,7 @@ class LiveDocument {
   bool resize(List& list, std::size_t size) const;
   bool set_facts(Study& study, const ReportInput& input, const Thinning& thinning) const;
   bool set_trials(Study& study, const ReportInput& input, const Thinning& thinning,
-                  const std::set<std::int64_t>& changed) const;
+                  const std::set<TrialNumber>& changed) const;
   double generated() const;
 
   std::vector<Study> studies_;

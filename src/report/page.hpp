@@ -20,7 +20,7 @@ struct PageUse {
 /// it.
 std::optional<std::string> chart_page(std::string_view document, const PageUse& use);
 
-/// Tables and drawings without scripts: the best, what it cost, what failed, all trials.
+/// Without scripts: the texts of `autoepoch status` and `trials`, and the drawings of `plot`.
 std::string plain_page(std::span<const ReportInput> studies);
 
 /// chart_page where there is one, else plain_page.

@@ -65,7 +65,7 @@ void draw_rung(Svg& svg, const PlotFrame& frame, const History& history, const R
   const std::optional<Incumbent> best = history.best();
   for (const Trial& trial : history.trials()) {
     if (trial.curve.epochs() < rung.epoch) continue;
-    const double jitter = 0.6 * (std::fmod(static_cast<double>(trial.number) * kGolden, 1.0) - 0.5);
+    const double jitter = 0.6 * (std::fmod(static_cast<double>(trial.number.value()) * kGolden, 1.0) - 0.5);
     const bool kept = trial.curve.epochs() > rung.epoch || rung.epoch >= history.spec().budget.max_epochs;
     const Point point = frame.at(rung.place + jitter, last_until(trial.curve, rung.epoch).value);
     const bool is_best = &trial == best->trial;
@@ -102,7 +102,7 @@ std::string plot_curves(const History& history) {
   svg.end_clip();
   svg.text({kLayout.corner.x + kLayout.size.x, 14},
            fmt::format("{}: best {} at epoch {} of trial {}", history.spec().name,
-                       format_number(best->observation->value), best->observation->epoch, best->trial->number),
+                       format_number(best->observation->value), best->observation->epoch, best->trial->number.value()),
            {.anchor = Anchor::end});
   return svg.str();
 }

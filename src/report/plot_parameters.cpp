@@ -11,7 +11,7 @@ namespace autoepoch::report {
 namespace {
 
 /// One vertical line of the parallel coordinates.
-struct Column {
+struct ParameterColumn {
   std::string title;
   PlotAxis axis;
   const Parameter* parameter = nullptr;  // null: the best value
@@ -28,8 +28,8 @@ std::vector<double> best_values(const History& history) {
   return values;
 }
 
-std::vector<Column> columns_of(const History& history) {
-  std::vector<Column> columns;
+std::vector<ParameterColumn> columns_of(const History& history) {
+  std::vector<ParameterColumn> columns;
   for (const Parameter* parameter : history.spec().space.axes())
     columns.push_back({parameter->name, PlotAxis::of(parameter->domain), parameter});
   const Objective& objective = history.spec().objective;
@@ -38,7 +38,7 @@ std::vector<Column> columns_of(const History& history) {
 }
 
 /// Breaks at parameters that the trial does not have.
-void draw_trial(Svg& svg, const std::vector<Column>& columns, const Trial& trial, const Observation& best,
+void draw_trial(Svg& svg, const std::vector<ParameterColumn>& columns, const Trial& trial, const Observation& best,
                 const Stroke& stroke) {
   std::vector<Point> points;
   const auto finish = [&] {
@@ -59,7 +59,7 @@ void draw_trial(Svg& svg, const std::vector<Column>& columns, const Trial& trial
   finish();
 }
 
-void draw_columns(Svg& svg, const std::vector<Column>& columns) {
+void draw_columns(Svg& svg, const std::vector<ParameterColumn>& columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const double x = kParallelCorner.x + kColumnWidth * static_cast<double>(i);
     svg.line({x, kParallelCorner.y}, {x, kParallelCorner.y + kParallelHeight}, {.colour = kGrey});
@@ -74,7 +74,7 @@ void draw_columns(Svg& svg, const std::vector<Column>& columns) {
 std::string plot_parallel(const History& history) {
   const std::optional<Incumbent> incumbent = history.best();
   if (!incumbent) return plot_nothing("No epoch has been reported yet.");
-  const std::vector<Column> columns = columns_of(history);
+  const std::vector<ParameterColumn> columns = columns_of(history);
   Svg svg(kParallelCorner.x + kColumnWidth * static_cast<double>(columns.size()), kParallelHeight + 90);
   const auto trials = sorted_trials(history, TrialOrder::value, std::nullopt);
   const auto good = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, trials.size() / 10));
@@ -93,22 +93,22 @@ std::string plot_parallel(const History& history) {
 }
 
 std::string plot_importance(const ReportInput& input) {
-  if (input.effects.empty())
-    return plot_nothing(input.effects_remark.empty() ? "No model was fitted." : input.effects_remark);
+  if (input.importance.parameters.empty())
+    return plot_nothing(input.importance.remarks.empty() ? "No model was fitted." : input.importance.remarks);
   constexpr double kLeft = 190;
   constexpr double kWidth = 460;
   constexpr double kRow = 30;
-  Svg svg(kLeft + kWidth + 90, kRow * static_cast<double>(input.effects.size()) + 60);
-  for (std::size_t i = 0; i < input.effects.size(); ++i) {
-    const Effect& effect = input.effects[i];
+  Svg svg(kLeft + kWidth + 90, kRow * static_cast<double>(input.importance.parameters.size()) + 60);
+  for (std::size_t i = 0; i < input.importance.parameters.size(); ++i) {
+    const ParameterImportance& effect = input.importance.parameters[i];
     const double y = 20 + kRow * static_cast<double>(i);
     svg.text({kLeft - 10, y + 13}, fit(effect.name, 26), {.anchor = Anchor::end});
     svg.rectangle({kLeft, y}, {kWidth * effect.total.p50, 18}, kAccent, 0.35);
-    svg.rectangle({kLeft, y}, {kWidth * std::min(effect.alone.p50, effect.total.p50), 18}, kAccent);
+    svg.rectangle({kLeft, y}, {kWidth * std::min(effect.first_order.p50, effect.total.p50), 18}, kAccent);
     svg.line({kLeft + kWidth * effect.total.p10, y + 9}, {kLeft + kWidth * effect.total.p90, y + 9}, {.width = 1.5});
     svg.text({kLeft + kWidth + 12, y + 13}, fmt::format("{:.0f} %", 100 * effect.total.p50), {});
   }
-  svg.text({kLeft, kRow * static_cast<double>(input.effects.size()) + 40},
+  svg.text({kLeft, kRow * static_cast<double>(input.importance.parameters.size()) + 40},
            "share of the variance: dark by itself, light with interactions; line: 10-90 %", {});
   return svg.str();
 }

@@ -15,18 +15,18 @@ constexpr double kTileHeight = 220;
 std::vector<const Parameter*> ordered_axes(const ReportInput& input) {
   std::vector<const Parameter*> axes = input.snapshot.record.spec.space.axes();
   const auto rank = [&](const Parameter* parameter) {
-    const auto found = std::find_if(input.effects.begin(), input.effects.end(),
-                                    [&](const Effect& effect) { return effect.name == parameter->name; });
-    return found - input.effects.begin();
+    const auto found = std::find_if(input.importance.parameters.begin(), input.importance.parameters.end(),
+                                    [&](const ParameterImportance& effect) { return effect.name == parameter->name; });
+    return found - input.importance.parameters.begin();
   };
   std::stable_sort(axes.begin(), axes.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
   return axes;
 }
 
-void draw_band(Svg& svg, const PlotFrame& frame, const Effect& effect) {
+void draw_band(Svg& svg, const PlotFrame& frame, const ParameterImportance& effect) {
   std::vector<Point> outline;
   std::vector<Point> middle;
-  for (const Effect::Point& point : effect.slice) {
+  for (const SlicePoint& point : effect.slice) {
     outline.push_back(frame.at(point.value, point.objective.p10));
     middle.push_back(frame.at(point.value, point.objective.p50));
   }
@@ -73,7 +73,7 @@ std::string plot_slices(const ReportInput& input) {
     svg.text({corner.x, corner.y - 10}, fit(axes[i]->name, 30), {.bold = true});
     frame.draw(svg);
     frame.clip(svg);
-    for (const Effect& effect : input.effects)
+    for (const ParameterImportance& effect : input.importance.parameters)
       if (effect.name == axes[i]->name && !effect.slice.empty()) draw_band(svg, frame, effect);
     draw_trials(svg, frame, history, *axes[i]);
     svg.end_clip();

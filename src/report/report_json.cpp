@@ -6,6 +6,7 @@
 #include <set>
 
 #include "autoepoch/json.hpp"
+#include "autoepoch/metric_names.hpp"
 #include "report/evidence.hpp"
 #include "report/report_json_parts.hpp"
 #include "report/timeline.hpp"
@@ -16,18 +17,20 @@ namespace {
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 Json place_of(const Incumbent& place) {
-  return {{"trial", place.trial->number}, {"value", place.observation->value}, {"epoch", place.observation->epoch}};
+  return {
+      {"trial", place.trial->number.value()}, {"value", place.observation->value}, {"epoch", place.observation->epoch}};
 }
 
-Json best_of(const History& history, const std::optional<std::string>& checkpoint) {
+Json best_of(const History& history, const Findings& findings) {
   const std::optional<Incumbent> best = history.best();
   if (!best) return nullptr;
   const Evidence evidence = *weigh_best(history);
   Json json = place_of(*best);
   json["standard_error"] = best->observation->standard_error;
-  json["checkpoint"] = json_or_null(checkpoint);
-  json["noise"] = evidence.noise ? rounded(*evidence.noise) : Json(nullptr);
-  json["plateau"] = {evidence.plateau_first, evidence.plateau_last};
+  json["checkpoint"] = json_or_null(findings.checkpoint);
+  const std::optional<Advice>& advice = findings.advice;
+  json["noise"] = advice && advice->noise ? rounded(*advice->noise) : Json(nullptr);
+  json["plateau"] = advice ? Json({std::lround(advice->epochs.p10), std::lround(advice->epochs.p90)}) : Json(nullptr);
   json["at_limit"] = evidence.at_limit;
   json["runner_up"] = evidence.runner_up ? place_of(*evidence.runner_up) : Json(nullptr);
   return json;
@@ -35,8 +38,11 @@ Json best_of(const History& history, const std::optional<std::string>& checkpoin
 
 Json failures_of(const History& history) {
   Json list = Json::array();
-  for (const FailureKind& kind : failure_kinds(history))
-    list.push_back({{"reason", kind.reason}, {"trials", kind.trials}});
+  for (const FailureKind& kind : failure_kinds(history)) {
+    Json trials = Json::array();
+    for (const TrialNumber trial : kind.trials) trials.push_back(trial.value());
+    list.push_back({{"reason", kind.reason}, {"trials", std::move(trials)}});
+  }
   return list;
 }
 
@@ -56,7 +62,7 @@ Json history_of(const History& history, const Timeline& timeline) {
     list.push_back({{"epochs", step.epochs},
                     {"seconds", rounded(step.seconds)},
                     {"value", step.observation->value},
-                    {"trial", step.trial->number},
+                    {"trial", step.trial->number.value()},
                     {"epoch", step.observation->epoch}});
   return list;
 }
@@ -64,7 +70,8 @@ Json history_of(const History& history, const Timeline& timeline) {
 Json timeline_of(const Timeline& timeline) {
   Json runs = Json::array();
   for (const Run& run : timeline.runs)
-    runs.push_back({run.trial->number, run.lane, rounded(run.start), rounded(run.end), run.from_epoch, run.to_epoch});
+    runs.push_back(
+        {run.trial->number.value(), run.lane, rounded(run.start), rounded(run.end), run.from_epoch, run.to_epoch});
   Json lanes = Json::array();
   for (const Lane& lane : timeline.lanes)
     lanes.push_back({{"device", lane.device}, {"utilization", rounded(lane.utilization)}});
@@ -75,27 +82,16 @@ Json timeline_of(const Timeline& timeline) {
           {"runs", runs}};
 }
 
-Json importance_of(const ReportInput& input) {
-  Json parameters = Json::array();
-  for (const Effect& effect : input.effects) {
-    Json slice = Json::array();
-    for (const Effect::Point& point : effect.slice)
-      slice.push_back({{"value", json_of(point.value)}, {"objective", json_of(point.objective)}});
-    parameters.push_back({{"name", effect.name},
-                          {"first_order", json_of(effect.alone)},
-                          {"total", json_of(effect.total)},
-                          {"best", effect.best ? json_of(*effect.best) : Json(nullptr)},
-                          {"slice", slice}});
-  }
+Json importance_of(const Importance& importance) {
   Json contours = Json::array();
-  for (const EffectOfTwo& effect : input.effects_of_two) {
+  for (const Contour& contour : importance.contours) {
     Json xs = Json::array(), ys = Json::array(), values = Json::array();
-    for (const Value& value : effect.xs) xs.push_back(json_of(value));
-    for (const Value& value : effect.ys) ys.push_back(json_of(value));
-    for (const double value : effect.objective) values.push_back(rounded(value));
-    contours.push_back({{"x", effect.x}, {"y", effect.y}, {"xs", xs}, {"ys", ys}, {"objective", values}});
+    for (const Value& value : contour.xs) xs.push_back(json_of(value));
+    for (const Value& value : contour.ys) ys.push_back(json_of(value));
+    for (const double value : contour.objective) values.push_back(rounded(value));
+    contours.push_back({{"x", contour.x}, {"y", contour.y}, {"xs", xs}, {"ys", ys}, {"objective", values}});
   }
-  return {{"parameters", parameters}, {"contours", contours}, {"remarks", input.effects_remark}};
+  return {{"parameters", json_of(importance.parameters)}, {"contours", contours}, {"remarks", importance.remarks}};
 }
 
 /// The objective's metric is the value; the others are left out where they are not wanted.
@@ -125,19 +121,14 @@ Json curve_of(const std::vector<const Observation*>& points, const std::string& 
   return curve;
 }
 
-Json detail_of(const TrialEvent& event) {
-  if (event.detail.empty()) return nullptr;
-  const Json detail = Json::parse(event.detail, nullptr, false);
-  return detail.is_discarded() ? Json(event.detail) : detail;
-}
-
 /// By the trial's id, of these trials.
-std::map<std::int64_t, Json> events_by_trial(const std::vector<TrialEvent>& events, const std::set<std::int64_t>& ids) {
-  std::map<std::int64_t, Json> lists;
+std::map<TrialId, Json> events_by_trial(const std::vector<TrialEvent>& events, const std::set<TrialId>& ids) {
+  std::map<TrialId, Json> lists;
   for (const TrialEvent& event : events) {
     if (!ids.contains(event.trial)) continue;
     const double tenths = std::round(event.time * 10) / 10;
-    lists[event.trial].push_back({tenths, event.epoch, event.kind, event.text, detail_of(event)});
+    lists[event.trial].push_back(
+        {tenths, event.epoch, to_string(event.kind), event.text, json_of_detail(event.detail)});
   }
   return lists;
 }
@@ -151,19 +142,43 @@ Json forecast_of(const CurvePrediction& prediction) {
           {"p_improves", rounded(prediction.p_improves)}, {"path", path}};
 }
 
-Json facts_of(const Trial& trial, Direction direction) {
-  Json facts = json_of(trial, direction);
-  facts["until"] = trial.until;
-  facts["seconds"] = rounded(trial.curve.seconds());
-  facts["failures"] = trial.failures;
-  facts["started"] = std::round(trial.started);
-  facts["ended"] = std::round(trial.ended);
+/// As facts_of, with numbers short enough for a document of many trials.
+Json short_facts_of(const std::vector<TrialColumn>& columns, const Trial& trial) {
+  Json facts = facts_of(columns, trial);
+  for (const TrialColumn& column : columns) {
+    if (column.unit == Unit::duration) facts[column.key] = rounded(facts[column.key].get<double>());
+    if (column.unit == Unit::time) facts[column.key] = std::round(facts[column.key].get<double>());
+  }
   return facts;
 }
 
 template <typename Text>
-void add_if_found(Json& json, const char* key, const std::map<std::int64_t, Text>& texts, std::int64_t number) {
+void add_if_found(Json& json, const char* key, const std::map<TrialNumber, Text>& texts, TrialNumber number) {
   if (const auto found = texts.find(number); found != texts.end()) json[key] = found->second;
+}
+
+/// Of the metrics that the trials report: which values are better, where the worker or the name tells.
+Json directions_of(const ReportInput& input) {
+  std::set<std::string> names;
+  for (const Trial& trial : input.snapshot.trials) {
+    if (trial.curve.empty()) continue;
+    for (const auto& [name, value] : trial.curve.back().metrics) names.insert(name);
+  }
+  Json directions = Json::object();
+  for (const std::string& name : names) {
+    const MetricDescription* described = input.worker.metric(name);
+    const std::optional<Direction> direction = described != nullptr ? described->direction : metric_direction(name);
+    if (direction) directions[name] = *direction == Direction::minimize ? "minimize" : "maximize";
+  }
+  return directions;
+}
+
+/// What the search told of itself, not of a trial.
+Json remarks_of(const std::vector<TrialEvent>& events) {
+  Json list = Json::array();
+  for (const TrialEvent& event : events)
+    if (event.trial == 0) list.push_back({{"time", std::round(event.time)}, {"text", event.text}});
+  return list;
 }
 
 Json thinning_of(const Thinning& thinning) {
@@ -176,16 +191,17 @@ Json thinning_of(const Thinning& thinning) {
 }  // namespace
 
 std::vector<Json> trial_facts(const ReportInput& input, const Thinning& thinning,
-                              const std::function<bool(std::int64_t number)>& wanted) {
+                              const std::function<bool(TrialNumber number)>& wanted) {
   const Objective& objective = input.snapshot.record.spec.objective;
-  std::set<std::int64_t> ids;
+  const std::vector<TrialColumn> columns = trial_columns(input.snapshot.record.spec);
+  std::set<TrialId> ids;
   for (const Trial& trial : input.snapshot.trials)
     if (wanted(trial.number)) ids.insert(trial.id);
-  std::map<std::int64_t, Json> events = events_by_trial(input.events, ids);
+  std::map<TrialId, Json> events = events_by_trial(input.events, ids);
   std::vector<Json> list;
   for (const Trial& trial : input.snapshot.trials) {
     if (!ids.contains(trial.id)) continue;
-    Json json = facts_of(trial, objective.direction);
+    Json json = short_facts_of(columns, trial);
     const bool whole = thinning.whole.contains(trial.number);
     const std::size_t most = whole ? std::max<std::size_t>(3, trial.curve.size()) : thinning.points_of_others;
     json["curve"] = curve_of(thin(trial.curve, objective.direction, most, thinning.rungs), objective.metric, whole);
@@ -212,15 +228,17 @@ Json study_facts(const ReportInput& input, const Thinning& thinning) {
           {"created", std::round(record.created)},
           {"seconds", rounded(record.seconds)},
           {"spec", Json::parse(to_json(record.spec))},
+          {"directions", directions_of(input)},
           {"trial_counts", trials_by_state(history)},
           {"epochs", {{"spent", history.epochs_spent()}, {"full_training", full_training_epochs(history)}}},
-          {"best", best_of(history, input.findings.checkpoint)},
+          {"best", best_of(history, input.findings)},
           {"advice", input.findings.advice ? json_of(*input.findings.advice) : Json(nullptr)},
           {"failures", failures_of(history)},
+          {"remarks", remarks_of(input.events)},
           {"rungs", rungs_of(history)},
           {"history", history_of(history, timeline)},
           {"timeline", timeline_of(timeline)},
-          {"importance", importance_of(input)},
+          {"importance", importance_of(input.importance)},
           {"thinning", thinning_of(thinning)}};
 }
 
@@ -231,7 +249,7 @@ std::string report_json(std::span<const ReportInput> studies, int indent) {
     now = std::max(now, study.now);
     const Thinning thinning = choose_thinning(study.snapshot.history());
     Json json = study_facts(study, thinning);
-    json["trials"] = trial_facts(study, thinning, [](std::int64_t) { return true; });
+    json["trials"] = trial_facts(study, thinning, [](TrialNumber) { return true; });
     list.push_back(std::move(json));
   }
   return dump({{"format", "autoepoch-report"}, {"version", 1}, {"generated", std::round(now)}, {"studies", list}},

@@ -16,6 +16,6 @@ Json study_facts(const ReportInput& input, const Thinning& thinning);
 
 /// The TRIALs that are wanted, by number.
 std::vector<Json> trial_facts(const ReportInput& input, const Thinning& thinning,
-                              const std::function<bool(std::int64_t number)>& wanted);
+                              const std::function<bool(TrialNumber number)>& wanted);
 
 }  // namespace autoepoch::report

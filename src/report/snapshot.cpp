@@ -13,7 +13,7 @@ namespace {
 double sort_key(const Trial& trial, TrialOrder order, const Objective& objective) {
   switch (order) {
     case TrialOrder::number:
-      return static_cast<double>(trial.number);
+      return static_cast<double>(trial.number.value());
     case TrialOrder::epochs:
       return -trial.curve.epochs();
     case TrialOrder::state:

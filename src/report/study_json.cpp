@@ -10,7 +10,7 @@ constexpr int kIndent = 2;
 Json best_value(const History& history, const Findings& findings) {
   const std::optional<Incumbent> best = history.best();
   if (!best) return nullptr;
-  return {{"trial", best->trial->number},
+  return {{"trial", best->trial->number.value()},
           {"params", json_of(best->trial->params)},
           {"value", best->observation->value},
           {"epoch", best->observation->epoch},
@@ -35,14 +35,6 @@ Json curve_value(const LearningCurve& curve) {
                       {"seconds", observation.seconds},
                       {"metrics", json_of(observation.metrics)}});
   return points;
-}
-
-Json trial_value(const Trial& trial, Direction direction) {
-  Json value = json_of(trial, direction);
-  value["seconds"] = trial.curve.seconds();
-  value["failures"] = trial.failures;
-  value["curve"] = curve_value(trial.curve);
-  return value;
 }
 
 }  // namespace
@@ -91,10 +83,22 @@ std::string status_json(const Snapshot& snapshot, const std::optional<Controller
   return dump(status, kIndent);
 }
 
-std::string trials_json(const Objective& objective, const std::vector<const Trial*>& trials) {
+std::string trials_json(const StudySpec& spec, const std::vector<const Trial*>& trials) {
+  const std::vector<TrialColumn> columns = trial_columns(spec);
   Json list = Json::array();
-  for (const Trial* trial : trials) list.push_back(trial_value(*trial, objective.direction));
+  for (const Trial* trial : trials) {
+    list.push_back(facts_of(columns, *trial));
+    list.back()["curve"] = curve_value(trial->curve);
+  }
   return dump(list, kIndent);
+}
+
+std::string importance_json(const StudySpec& spec, const Importance& importance) {
+  return dump({{"study", spec.name},
+               {"metric", spec.objective.metric},
+               {"parameters", json_of(importance.parameters)},
+               {"remarks", importance.remarks}},
+              -1);
 }
 
 }  // namespace autoepoch::report

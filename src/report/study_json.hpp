@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "autoepoch/importance.hpp"
 #include "autoepoch/tuner.hpp"
 #include "report/findings.hpp"
 #include "report/snapshot.hpp"
@@ -32,8 +33,10 @@ struct Controller {
 std::string status_json(const Snapshot& snapshot, const std::optional<Controller>& controller,
                         const Findings& findings);
 
-/// [{"trial", "state", "reason", "params", "value", "epoch", "epochs", "seconds", "failures", "curve": [{"epoch",
-/// "value", "seconds", "metrics"}]}] with "value" and "epoch" of the trial's best observation.
-std::string trials_json(const Objective& objective, const std::vector<const Trial*>& trials);
+/// [{a member for each of trial_columns(), "params", "curve": [{"epoch", "value", "seconds", "metrics"}]}]
+std::string trials_json(const StudySpec& spec, const std::vector<const Trial*>& trials);
+
+/// {"study", "metric", "parameters": [{"name", "first_order", "total", "best", "slice"}], "remarks"} on one line.
+std::string importance_json(const StudySpec& spec, const Importance& importance);
 
 }  // namespace autoepoch::report

@@ -8,6 +8,7 @@
 
 #include "report/table.hpp"
 #include "report/text.hpp"
+#include "report/trial_columns.hpp"
 
 namespace autoepoch::report {
 namespace {
@@ -45,7 +46,8 @@ std::string best_line(const History& history) {
   if (!best) return "nothing yet";
   const std::string& metric = history.spec().objective.metric;
   return fmt::format("{} {}{} at epoch {} of trial {}", metric, format_number(best->observation->value),
-                     familiar_metric(*best->observation, metric), best->observation->epoch, best->trial->number);
+                     familiar_metric(*best->observation, metric), best->observation->epoch,
+                     best->trial->number.value());
 }
 
 std::string state_counts(const History& history) {
@@ -114,26 +116,13 @@ std::string status_text(const Snapshot& snapshot, const std::optional<Controller
 }
 
 std::string trials_text(const StudySpec& spec, const std::vector<const Trial*>& trials) {
-  std::vector<Column> columns = {{"trial", Align::right},
-                                 {"state"},
-                                 {spec.objective.metric, Align::right},
-                                 {"at", Align::right},
-                                 {"epochs", Align::right}};
-  for (const Parameter& parameter : spec.space.parameters())
-    if (!std::holds_alternative<Constant>(parameter.domain)) columns.push_back({parameter.name, Align::right});
-  columns.push_back({"reason"});
-
-  Table table(columns);
+  const std::vector<TrialColumn> shown = shown_trial_columns(spec);
+  std::vector<Column> headings;
+  for (const TrialColumn& column : shown) headings.push_back({column.heading, column.align});
+  Table table(std::move(headings));
   for (const Trial* trial : trials) {
-    const Observation* best = trial->curve.best(spec.objective.direction);
-    std::vector<std::string> cells = {std::to_string(trial->number), std::string(to_string(trial->state)),
-                                      best ? format_number(best->value) : "-", best ? std::to_string(best->epoch) : "-",
-                                      std::to_string(trial->curve.epochs())};
-    for (const Parameter* axis : spec.space.axes()) {
-      const Value* value = trial->params.find(axis->name);
-      cells.push_back(value ? format_value(*value) : "-");
-    }
-    cells.push_back(single_line(trial->reason));
+    std::vector<std::string> cells;
+    for (const TrialColumn& column : shown) cells.push_back(trial_cell(column, *trial));
     table.add_row(std::move(cells));
   }
   return table.to_string();

@@ -30,7 +30,7 @@ std::string outcome_text(const History& history, const Summary& summary, const F
 std::string status_text(const Snapshot& snapshot, const std::optional<Controller>& controller,
                         const Findings& findings);
 
-/// One line a trial: number, state, best value and its epoch, epochs, parameters, reason.
+/// One line a trial: shown_trial_columns().
 std::string trials_text(const StudySpec& spec, const std::vector<const Trial*>& trials);
 
 }  // namespace autoepoch::report

@@ -15,7 +15,7 @@ inline constexpr std::size_t kMostPoints = 40000;
 inline constexpr std::size_t kWholeTrials = 100;
 
 struct Thinning {
-  std::set<std::int64_t> whole;      ///< numbers of the trials with all epochs, metrics and events
+  std::set<TrialNumber> whole;       ///< numbers of the trials with all epochs, metrics and events
   std::size_t points_of_others = 0;  ///< at most so many points of each other trial
   std::size_t points = 0;            ///< observations of the study
   std::vector<int> rungs;            ///< epochs that curves keep where they can, because trials are compared there

@@ -26,6 +26,8 @@ double unseen_end(const Run& run) {
   return run.start + seconds_between(run.trial->curve, run.from_epoch, run.to_epoch);
 }
 
+bool starts(EventKind kind) { return kind == EventKind::started || kind == EventKind::resumed; }
+
 /// A run in wall time, and where it was stored to be.
 struct WallRun {
   Run run;
@@ -34,22 +36,23 @@ struct WallRun {
 
 /// By start.
 std::vector<WallRun> wall_runs(const History& history, std::span<const TrialEvent> events, double now) {
-  std::unordered_map<std::int64_t, const Trial*> by_id;
+  std::unordered_map<TrialId, const Trial*> by_id;
   for (const Trial& trial : history.trials()) by_id[trial.id] = &trial;
-  std::map<std::int64_t, WallRun> open;
+  std::map<TrialId, WallRun> open;
   std::vector<WallRun> runs;
   for (const TrialEvent& event : events) {
     const auto found = by_id.find(event.trial);
-    if (found == by_id.end() || event.kind == "remark") continue;
+    if (found == by_id.end() || event.kind == EventKind::remark) continue;
     const Trial& trial = *found->second;
     if (const auto found_run = open.find(event.trial); found_run != open.end()) {
       Run& run = found_run->second.run;
       run.to_epoch = event.epoch;
-      run.end = event.text == "its controller ended" || event.kind == "resumed" ? unseen_end(run) : event.time;
+      const bool unseen = event.kind == EventKind::orphaned || starts(event.kind);
+      run.end = unseen ? unseen_end(run) : event.time;
       runs.push_back(std::move(found_run->second));
       open.erase(found_run);
     }
-    if (event.kind != "started" && event.kind != "resumed") continue;
+    if (!starts(event.kind)) continue;
     const Run run{.trial = &trial, .start = event.time, .from_epoch = event.epoch, .begun = event.time};
     open[event.trial] = {run, parse_place(event.detail)};
   }

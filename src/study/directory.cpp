@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include "autoepoch/error.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 #include "storage/study_lock.hpp"
 
 namespace autoepoch::study {
@@ -45,16 +47,24 @@ report::Snapshot read_study(const Directory& directory) {
   return report::read_snapshot(*open_sqlite_read_only(directory.database()));
 }
 
-Trial existing_trial(const Directory& directory, std::int64_t number) {
+Trial existing_trial(const Directory& directory, TrialNumber number) {
   const std::unique_ptr<Storage> storage = open_sqlite_read_only(directory.database());
   std::optional<Trial> trial = storage->find_trial(report::only_study(*storage).id, number);
-  if (!trial) throw InvalidInput("trial " + std::to_string(number) + " does not exist");
+  if (!trial) throw InvalidInput("trial " + to_string(number) + " does not exist");
   return *std::move(trial);
 }
 
 std::optional<report::Controller> find_controller(const Directory& directory) {
   const std::optional<StudyLockOwner> owner = study_lock_owner(directory.path);
   return owner ? std::optional(report::Controller{owner->process, owner->host}) : std::nullopt;
+}
+
+WorkerDescription described_worker(const Directory& directory) try {
+  std::ifstream stream(directory.worker(), std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  return text.empty() ? WorkerDescription{} : parse_worker_description(text);
+} catch (const InvalidInput&) {
+  return {};  // of another version, perhaps
 }
 
 }  // namespace autoepoch::study

@@ -4,18 +4,18 @@
 #include <vector>
 
 #include "autoepoch/advice.hpp"
-#include "run/checkpoint.hpp"
 #include "study/curve_model.hpp"
 #include "study/whole_file.hpp"
+#include "worker/checkpoint.hpp"
 
 namespace autoepoch::study {
 namespace {
 
-std::optional<std::string> path_of(const std::optional<run::Checkpoint>& checkpoint) {
+std::optional<std::string> path_of(const std::optional<worker::Checkpoint>& checkpoint) {
   return checkpoint ? std::optional(checkpoint->file.string()) : std::nullopt;
 }
 
-run::CheckpointStore checkpoints_of(const Directory& directory, std::int64_t trial) {
+worker::CheckpointStore checkpoints_of(const Directory& directory, TrialNumber trial) {
   return {directory.checkpoints(), trial};
 }
 
@@ -31,19 +31,20 @@ std::optional<std::string> best_sealed_checkpoint(const Directory& directory, co
   const std::optional<Incumbent> best = history.best();
   if (!best) return std::nullopt;
   const Objective& objective = history.spec().objective;
-  std::optional<run::Checkpoint> found;
-  for (const run::Checkpoint& one : checkpoints_of(directory, best->trial->number).sealed())
+  std::optional<worker::Checkpoint> found;
+  for (const worker::Checkpoint& one : checkpoints_of(directory, best->trial->number).sealed())
     if (!found || objective.better(one.value, found->value)) found = one;
   return path_of(found);
 }
 
-std::optional<std::string> last_checkpoint(const Directory& directory, std::int64_t trial) {
+std::optional<std::string> last_checkpoint(const Directory& directory, TrialNumber trial) {
   return path_of(checkpoints_of(directory, trial).newest(std::numeric_limits<int>::max()));
 }
 
 report::Findings findings_of(const Directory& directory, const History& history) {
   if (!history.best()) return {};
-  return {.checkpoint = best_checkpoint(directory, history), .advice = advise(history, *curve_model(directory))};
+  return {.checkpoint = best_checkpoint(directory, history),
+          .advice = advise(history, *curve_model(directory), described_worker(directory))};
 }
 
 void write_best_file(const Directory& directory, const History& history, const report::Findings& findings) {

@@ -16,7 +16,7 @@ std::optional<std::string> best_checkpoint(const Directory& directory, const His
 std::optional<std::string> best_sealed_checkpoint(const Directory& directory, const History& history);
 
 /// The newest whole checkpoint of a trial, if there is one.
-std::optional<std::string> last_checkpoint(const Directory& directory, std::int64_t trial);
+std::optional<std::string> last_checkpoint(const Directory& directory, TrialNumber trial);
 
 /// The best trial's checkpoint, and the advice by the directory's curve model. Nothing before the first epoch.
 report::Findings findings_of(const Directory& directory, const History& history);

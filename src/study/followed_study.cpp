@@ -5,7 +5,8 @@
 #include <memory>
 #include <utility>
 
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
+#include "core/clock.hpp"
 #include "study/file_mark.hpp"
 #include "study/findings.hpp"
 #include "study/gather.hpp"
@@ -15,14 +16,14 @@ namespace autoepoch::study {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Numbers = std::set<std::int64_t>;
+using Numbers = std::set<TrialNumber>;
 
 constexpr std::chrono::seconds kShortestModelInterval{10};
 constexpr int kModelShare = 20;  // models may take one part in so many of the time
 
 /// Replaces a text of one trial; an empty one removes it.
 template <class Text>
-void put(std::map<std::int64_t, Text>& texts, std::int64_t number, Text text, Numbers& changed) {
+void put(std::map<TrialNumber, Text>& texts, TrialNumber number, Text text, Numbers& changed) {
   const auto found = texts.find(number);
   if (found == texts.end() ? text.empty() : found->second == text) return;
   changed.insert(number);
@@ -33,7 +34,7 @@ void put(std::map<std::int64_t, Text>& texts, std::int64_t number, Text text, Nu
 }
 
 template <class Value>
-void add_keys(const std::map<std::int64_t, Value>& values, Numbers& numbers) {
+void add_keys(const std::map<TrialNumber, Value>& values, Numbers& numbers) {
   for (const auto& [number, value] : values) numbers.insert(number);
 }
 
@@ -64,7 +65,7 @@ Numbers FollowedStudy::read_storage() {
   if (is_other) known.trials.clear(), input_.events.clear();
   known.record = std::move(record);
   try {
-    const std::vector<std::int64_t> numbers = storage->refresh(known.record.id, known.trials, input_.events);
+    const std::vector<TrialNumber> numbers = storage->refresh(known.record.id, known.trials, input_.events);
     return {numbers.begin(), numbers.end()};
   } catch (...) {
     known.record = {};
@@ -75,11 +76,11 @@ Numbers FollowedStudy::read_storage() {
 void FollowedStudy::add_notes(Numbers& changed) {
   std::string mark = file_mark(directory_.notes());
   if (mark == notes_mark_) return;
-  std::map<std::int64_t, std::string> notes = read_notes(directory_);
+  std::map<TrialNumber, std::string> notes = read_notes(directory_);
   Numbers numbers;
   add_keys(notes, numbers);
   add_keys(input_.notes, numbers);
-  for (const std::int64_t number : numbers) put(input_.notes, number, notes[number], changed);
+  for (const TrialNumber number : numbers) put(input_.notes, number, notes[number], changed);
   notes_mark_ = std::move(mark);
 }
 
@@ -88,9 +89,9 @@ void FollowedStudy::add_logs(Numbers& changed) {
   const Numbers wanted = trials_with_log(input_.snapshot.history());
   Numbers former;
   add_keys(input_.logs, former);
-  for (const std::int64_t number : former)
+  for (const TrialNumber number : former)
     if (!wanted.contains(number)) put(input_.logs, number, {}, changed);
-  for (const std::int64_t number : wanted)
+  for (const TrialNumber number : wanted)
     if (told.contains(number) || !former.contains(number)) put(input_.logs, number, log_.of(number), changed);
 }
 
@@ -100,7 +101,7 @@ void FollowedStudy::add_checkpoints(Numbers& changed) {
   Numbers numbers = changed;
   numbers.insert(recent_.begin(), recent_.end());
   recent_ = changed;
-  for (const std::int64_t number : numbers)
+  for (const TrialNumber number : numbers)
     put(input_.checkpoints, number, newest_checkpoint(directory_, number), changed);
 }
 
@@ -108,8 +109,7 @@ void FollowedStudy::renew_models(Numbers& changed) {
   const auto begin = Clock::now();
   if (input_.controller && begin < models_due_) return;
   add_keys(input_.forecasts, changed);
-  input_.effects.clear();
-  input_.effects_of_two.clear();
+  input_.importance = {};
   input_.forecasts.clear();
   input_.findings.advice.reset();
   add_models(input_, directory_);

@@ -23,23 +23,23 @@ class FollowedStudy {
   /// now say something else; none when nothing has changed at all. What models say is renewed at most every ten seconds
   /// and in one part in twenty of the time while the study is searched. Throws StorageError; the next call reads all
   /// anew.
-  std::optional<std::set<std::int64_t>> update();
+  std::optional<std::set<TrialNumber>> update();
 
   const report::ReportInput& input() const { return input_; }
 
  private:
-  std::set<std::int64_t> read_storage();
-  void add_notes(std::set<std::int64_t>& changed);
-  void add_logs(std::set<std::int64_t>& changed);
-  void add_checkpoints(std::set<std::int64_t>& changed);
-  void renew_models(std::set<std::int64_t>& changed);
+  std::set<TrialNumber> read_storage();
+  void add_notes(std::set<TrialNumber>& changed);
+  void add_logs(std::set<TrialNumber>& changed);
+  void add_checkpoints(std::set<TrialNumber>& changed);
+  void renew_models(std::set<TrialNumber>& changed);
 
   Directory directory_;
   LogTails log_;
   report::ReportInput input_;
-  std::string mark_;               // of all files; empty: nothing is read
-  std::string notes_mark_;         // of the notes alone
-  std::set<std::int64_t> recent_;  // changed at the last call: their checkpoints may have changed since
+  std::string mark_;              // of all files; empty: nothing is read
+  std::string notes_mark_;        // of the notes alone
+  std::set<TrialNumber> recent_;  // changed at the last call: their checkpoints may have changed since
   std::chrono::steady_clock::time_point models_due_ = {};
 };
 

@@ -1,35 +1,26 @@
 #include "study/gather.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "autoepoch/advice.hpp"
 #include "autoepoch/error.hpp"
-#include "run/checkpoint.hpp"
-#include "search/importance.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/importance.hpp"
+#include "core/clock.hpp"
 #include "study/curve_model.hpp"
 #include "study/findings.hpp"
 #include "study/log_tails.hpp"
 #include "study/notes.hpp"
 #include "study/whole_file.hpp"
+#include "worker/checkpoint.hpp"
 
 namespace autoepoch::study {
 namespace {
 
-void add_effects(report::ReportInput& input) try {
-  const Importance found = importance(input.snapshot.history());
-  for (const ParameterImportance& parameter : found.parameters) {
-    report::Effect effect{parameter.name, parameter.first_order, parameter.total, {}, parameter.best};
-    for (const SlicePoint& point : parameter.slice) effect.slice.push_back({point.value, point.objective});
-    input.effects.push_back(std::move(effect));
-  }
-  for (const Contour& contour : found.contours)
-    input.effects_of_two.push_back({contour.x, contour.y, contour.xs, contour.ys, contour.objective});
-  input.effects_remark = found.remarks;
+void add_importance(report::ReportInput& input) try {
+  input.importance = importance(input.snapshot.history());
 } catch (const InvalidInput& too_few) {
-  input.effects_remark = too_few.what();
+  input.importance.remarks = too_few.what();
 }
 
 bool is_unfinished(const Trial& trial, int horizon) {
@@ -45,29 +36,25 @@ void add_curve_model(report::ReportInput& input, const Directory& directory) {
     if (is_unfinished(*trial, horizon) && unfinished.size() < kMostForecasts) unfinished.push_back(trial);
   if (!history.best()) return;
   const std::shared_ptr<const CurveModel> model = curve_model(directory);
-  input.findings.advice = advise(history, *model);
+  input.findings.advice = advise(history, *model, input.worker);
   for (const Trial* trial : unfinished)
     input.forecasts.emplace(trial->number, model->predict(trial->curve, horizon, history));
 }
 
 }  // namespace
 
-double unix_seconds() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::string newest_checkpoint(const Directory& directory, std::int64_t trial) {
+std::string newest_checkpoint(const Directory& directory, TrialNumber trial) {
   std::filesystem::path newest;
   std::error_code ignored;  // where a folder does not exist there are none
-  const run::CheckpointStore store(directory.checkpoints(), trial);
+  const worker::CheckpointStore store(directory.checkpoints(), trial);
   for (const auto& file : std::filesystem::directory_iterator(store.directory(), ignored))
     if (file.path().extension() == ".ckpt") newest = std::max(newest, file.path().filename());
   if (newest.empty()) return "";
   return (directory.checkpoints().filename() / store.directory().filename() / newest).string();
 }
 
-std::set<std::int64_t> trials_with_log(const History& history) {
-  std::set<std::int64_t> numbers;
+std::set<TrialNumber> trials_with_log(const History& history) {
+  std::set<TrialNumber> numbers;
   for (const Trial& trial : history.trials())
     if (trial.state == TrialState::failed) numbers.insert(trial.number);
   if (const auto best = history.best()) numbers.insert(best->trial->number);
@@ -80,6 +67,7 @@ report::ReportInput read_report(const Directory& directory) {
   input.snapshot = report::read_snapshot(*storage);
   input.events = storage->events(input.snapshot.record.id);
   input.now = unix_seconds();
+  input.worker = described_worker(directory);
   input.controller = find_controller(directory);
   input.findings.checkpoint = best_checkpoint(directory, input.snapshot.history());
   for (const Trial& trial : input.snapshot.trials)
@@ -91,7 +79,7 @@ report::ReportInput read_report(const Directory& directory) {
 }
 
 void add_models(report::ReportInput& input, const Directory& directory) {
-  add_effects(input);
+  add_importance(input);
   add_curve_model(input, directory);
 }
 

@@ -18,14 +18,11 @@ inline constexpr std::size_t kMostForecasts = 200;
 report::ReportInput read_report(const Directory& directory);
 
 /// The failed trials and the best one: those whose log a report has.
-std::set<std::int64_t> trials_with_log(const History& history);
+std::set<TrialNumber> trials_with_log(const History& history);
 
 /// The newest checkpoint of a trial, relative to the study's directory; whether it is whole is not looked at. Empty: it
 /// has none.
-std::string newest_checkpoint(const Directory& directory, std::int64_t trial);
-
-/// Seconds since the Unix epoch.
-double unix_seconds();
+std::string newest_checkpoint(const Directory& directory, TrialNumber trial);
 
 /// Fits the models of importance and of curves, and adds what they say. Takes about a second.
 void add_models(report::ReportInput& input, const Directory& directory);

@@ -22,7 +22,7 @@ void push(std::deque<std::string>& lines, std::string_view line) {
 }
 
 /// N of "trial N ..."; -1 for any other text.
-std::int64_t trial_of(std::string_view text) {
+TrialNumber trial_of(std::string_view text) {
   constexpr std::string_view kWord = "trial ";
   std::int64_t number = -1;
   if (text.starts_with(kWord)) std::from_chars(text.data() + kWord.size(), text.data() + text.size(), number);
@@ -31,8 +31,8 @@ std::int64_t trial_of(std::string_view text) {
 
 }  // namespace
 
-std::set<std::int64_t> LogTails::update() {
-  std::set<std::int64_t> told;
+std::set<TrialNumber> LogTails::update() {
+  std::set<TrialNumber> told;
   struct stat facts{};
   if (stat(log_.c_str(), &facts) != 0) return told;
   const auto size = static_cast<std::uintmax_t>(facts.st_size);
@@ -59,10 +59,10 @@ std::set<std::int64_t> LogTails::update() {
   return told;
 }
 
-void LogTails::take(std::string_view line, std::set<std::int64_t>& told) {
+void LogTails::take(std::string_view line, std::set<TrialNumber>& told) {
   const std::string_view text = line.substr(std::min(line.size(), kTimeColumns));
   if (text.starts_with("worker ")) return push(printed_, line);
-  const std::int64_t number = trial_of(text);
+  const TrialNumber number = trial_of(text);
   if (number < 0) return;
   const bool failure =
       text.find(" failed") != std::string_view::npos || text.find(" retried") != std::string_view::npos;
@@ -74,18 +74,18 @@ void LogTails::take(std::string_view line, std::set<std::int64_t>& told) {
   told.insert(number);
 }
 
-std::vector<std::string> LogTails::of(std::int64_t trial) const {
+std::vector<std::string> LogTails::of(TrialNumber trial) const {
   const auto found = tails_.find(trial);
   if (found == tails_.end()) return {};
   return {found->second.begin(), found->second.end()};
 }
 
-std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem::path& log,
-                                                           const std::set<std::int64_t>& trials) {
+std::map<TrialNumber, std::vector<std::string>> log_tails(const std::filesystem::path& log,
+                                                          const std::set<TrialNumber>& trials) {
   LogTails all(log);
   all.update();
-  std::map<std::int64_t, std::vector<std::string>> result;
-  for (const std::int64_t number : trials)
+  std::map<TrialNumber, std::vector<std::string>> result;
+  for (const TrialNumber number : trials)
     if (std::vector<std::string> lines = all.of(number); !lines.empty()) result.emplace(number, std::move(lines));
   return result;
 }

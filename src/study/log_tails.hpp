@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "autoepoch/trial_id.hpp"
+
 namespace autoepoch::study {
 
 /// Follows a log (see LogFile): the last lines about each trial, with what workers printed right before a failure.
@@ -20,24 +22,24 @@ class LogTails {
 
   /// Reads what was written since the last call; at first, and of a file that was replaced, the last 16 MiB. Returns
   /// the trials with new lines. What cannot be read has none.
-  std::set<std::int64_t> update();
+  std::set<TrialNumber> update();
 
   /// Empty for a trial that is not in the part that was read.
-  std::vector<std::string> of(std::int64_t trial) const;
+  std::vector<std::string> of(TrialNumber trial) const;
 
  private:
-  void take(std::string_view line, std::set<std::int64_t>& told);
+  void take(std::string_view line, std::set<TrialNumber>& told);
 
   std::filesystem::path log_;
   std::uint64_t file_ = 0;  // inode
   std::uintmax_t read_ = 0;
   std::string rest_;                 // a line whose end is not written yet
   std::deque<std::string> printed_;  // by workers, since the last failure
-  std::map<std::int64_t, std::deque<std::string>> tails_;
+  std::map<TrialNumber, std::deque<std::string>> tails_;
 };
 
 /// What LogTails has of these trials.
-std::map<std::int64_t, std::vector<std::string>> log_tails(const std::filesystem::path& log,
-                                                           const std::set<std::int64_t>& trials);
+std::map<TrialNumber, std::vector<std::string>> log_tails(const std::filesystem::path& log,
+                                                          const std::set<TrialNumber>& trials);
 
 }  // namespace autoepoch::study

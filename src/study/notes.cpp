@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::size_t kLongest = 2000;  // bytes: every report has all notes
 
-std::optional<std::int64_t> number_in(const std::string& name) {
+std::optional<TrialNumber> number_in(const std::string& name) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   const bool whole = error == std::errc() && end == name.data() + name.size();
-  return whole && number >= 0 ? std::optional(number) : std::nullopt;
+  return whole && number >= 0 ? std::optional<TrialNumber>(number) : std::nullopt;
 }
 
 std::string beginning_of(const std::filesystem::path& file) {
@@ -40,8 +40,8 @@ void check(const std::string& text) {
 
 }  // namespace
 
-std::map<std::int64_t, std::string> read_notes(const Directory& directory) {
-  std::map<std::int64_t, std::string> notes;
+std::map<TrialNumber, std::string> read_notes(const Directory& directory) {
+  std::map<TrialNumber, std::string> notes;
   std::error_code ignored;  // where the folder does not exist there are none
   for (const auto& entry : std::filesystem::directory_iterator(directory.notes(), ignored)) {
     const auto number = number_in(entry.path().filename().string());
@@ -51,11 +51,11 @@ std::map<std::int64_t, std::string> read_notes(const Directory& directory) {
   return notes;
 }
 
-std::string write_note(const Directory& directory, std::int64_t trial, const std::string& text) {
+std::string write_note(const Directory& directory, TrialNumber trial, const std::string& text) {
   existing_trial(directory, trial);
-  const std::string name = "trial " + std::to_string(trial);
+  const std::string name = "trial " + to_string(trial);
   check(text);
-  const std::filesystem::path file = directory.notes() / std::to_string(trial);
+  const std::filesystem::path file = directory.notes() / to_string(trial);
   std::error_code error;
   if (text.empty()) {
     std::filesystem::remove(file, error);

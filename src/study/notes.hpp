@@ -11,10 +11,10 @@
 namespace autoepoch::study {
 
 /// By the trial's number. Files with other names are skipped.
-std::map<std::int64_t, std::string> read_notes(const Directory& directory);
+std::map<TrialNumber, std::string> read_notes(const Directory& directory);
 
 /// Replaces the trial's note; an empty text removes it. Returns what was done, in words. Throws InvalidInput if there
 /// is no such trial or the text is longer than 2000 bytes or has control characters, and Error if it cannot be written.
-std::string write_note(const Directory& directory, std::int64_t trial, const std::string& text);
+std::string write_note(const Directory& directory, TrialNumber trial, const std::string& text);
 
 }  // namespace autoepoch::study

@@ -42,10 +42,10 @@ bool IncumbentWatch::improves(const History& history, const Trial& trial, const 
 
 std::string describe(const TrialEvent& event, const Trial& trial) {
   const std::string text = report::single_line(event.text);
-  std::string line = fmt::format("trial {} {}", trial.number, event.kind);
+  std::string line = fmt::format("trial {} {}", trial.number.value(), to_string(event.kind));
   if (event.epoch > 0 && !text.starts_with("epoch ")) line += fmt::format(" at epoch {}", event.epoch);
   if (!text.empty()) line += ": " + text;
-  if (event.kind == "started") line += fmt::format(" [{}]", to_string(trial.params));
+  if (event.kind == EventKind::started) line += fmt::format(" [{}]", to_string(trial.params));
   return line;
 }
 
@@ -68,7 +68,7 @@ void LogFile::on_event(const History&, const Executor&, const TrialEvent& event,
 void LogFile::on_remark(const History&, const Executor&, const TrialEvent& event) { write(event.text); }
 
 void LogFile::on_epoch(const History& history, const Executor&, const Trial& trial, const Observation& observation) {
-  write(fmt::format("trial {} epoch {}: {} {} in {:.3f} s", trial.number, observation.epoch,
+  write(fmt::format("trial {} epoch {}: {} {} in {:.3f} s", trial.number.value(), observation.epoch,
                     history.spec().objective.metric, observation.value, observation.seconds));
 }
 

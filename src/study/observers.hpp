@@ -42,7 +42,7 @@ class IncumbentWatch {
  private:
   struct Best {
     double loss;
-    std::int64_t trial;
+    TrialNumber trial;
     int epoch;
     auto operator<=>(const Best&) const = default;  // of equals the earliest trial, then its earliest epoch
   };

@@ -8,8 +8,8 @@
 
 namespace autoepoch::study {
 
-std::vector<std::int64_t> StopRequestFiles::pending() {
-  std::vector<std::int64_t> numbers;
+std::vector<TrialNumber> StopRequestFiles::pending() {
+  std::vector<TrialNumber> numbers;
   std::error_code ignored;  // where the folder does not exist there are no wishes
   for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
     const std::string name = entry.path().filename().string();
@@ -20,19 +20,19 @@ std::vector<std::int64_t> StopRequestFiles::pending() {
   return numbers;
 }
 
-void StopRequestFiles::done(std::int64_t trial) {
+void StopRequestFiles::done(TrialNumber trial) {
   std::error_code ignored;
-  std::filesystem::remove(folder_ / std::to_string(trial), ignored);
+  std::filesystem::remove(folder_ / to_string(trial), ignored);
 }
 
-std::string request_stop(const Directory& directory, std::int64_t trial) {
+std::string request_stop(const Directory& directory, TrialNumber trial) {
   const TrialState state = existing_trial(directory, trial).state;
-  const std::string name = "trial " + std::to_string(trial);
+  const std::string name = "trial " + to_string(trial);
   if (is_terminal(state)) throw InvalidInput(name + " is over already: it is " + std::string(to_string(state)));
 
   std::error_code ignored;  // write_whole says what is wrong
   std::filesystem::create_directory(directory.stop_requests(), ignored);
-  write_whole(directory.stop_requests() / std::to_string(trial), "");
+  write_whole(directory.stop_requests() / to_string(trial), "");
   if (!find_controller(directory)) return name + " will be stopped when the search goes on.";
   return state == TrialState::running ? name + " stops when its epoch ends." : name + " is being stopped.";
 }

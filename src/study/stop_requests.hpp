@@ -10,8 +10,8 @@ namespace autoepoch::study {
 class StopRequestFiles final : public StopRequests {
  public:
   explicit StopRequestFiles(const Directory& directory) : folder_(directory.stop_requests()) {}
-  std::vector<std::int64_t> pending() override;
-  void done(std::int64_t trial) override;
+  std::vector<TrialNumber> pending() override;
+  void done(TrialNumber trial) override;
 
  private:
   std::filesystem::path folder_;
@@ -19,6 +19,6 @@ class StopRequestFiles final : public StopRequests {
 
 /// Returns what will happen, in words. Throws InvalidInput if there is no such trial or it is over, and Error if the
 /// wish cannot be written.
-std::string request_stop(const Directory& directory, std::int64_t trial);
+std::string request_stop(const Directory& directory, TrialNumber trial);
 
 }  // namespace autoepoch::study

@@ -51,7 +51,8 @@ inline Source example_source() {
   source.study.trials = {example_trial(0, TrialState::completed, 9), example_trial(1, TrialState::stopped, 3),
                          example_trial(2, TrialState::failed, 2),    example_trial(3, TrialState::paused, 3),
                          example_trial(4, TrialState::running, 1),   example_trial(5, TrialState::waiting, 0)};
-  source.events = {{.trial = 1, .time = 1.7e9, .epoch = 0, .kind = "started", .text = "", .detail = R"({"rung": 3})"}};
+  source.events = {
+      {.trial = 1, .time = 1.7e9, .epoch = 0, .kind = EventKind::started, .text = "", .detail = R"({"rung": 3})"}};
   source.notes = {{1, "try again, \"wider\" <b>\n#overfits"}};
   return source;
 }

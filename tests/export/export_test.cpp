@@ -56,10 +56,11 @@ TEST_CASE("the CSV quotes what needs it and has a line for each trial and epoch"
   const Folder folder;
   write_csv(example_source(), folder.path());
   const std::string trials = folder.read("trials.csv");
-  CHECK(
-      trials.starts_with("trial,state,best val_loss,best epoch,epochs,seconds,failures,reason,note,learning_rate,depth,"
-                         "optimizer,batch/size,nesterov,momentum\r\n0,completed,0.4444444444444444,9,9,4.5,0,"
-                         "\"rank 3, \"\"quoted\"\"\nsecond line <b>\",,1e-04,2,adamw,64,true,\r\n"));
+  CHECK(trials.starts_with(
+      "trial,state,best val_loss,best epoch,epochs,until,seconds,failures,started,ended,reason,learning_rate,depth,"
+      "optimizer,batch/"
+      "size,nesterov,momentum,note\r\n0,completed,0.4444444444444444,9,9,0,4.5,0,1700000000,1700000010.25,"
+      "\"rank 3, \"\"quoted\"\"\nsecond line <b>\",1e-04,2,adamw,64,true,,\r\n"));
   const std::string epochs = folder.read("epochs.csv");
   CHECK(epochs.starts_with("trial,epoch,value,epoch seconds,../train loss,norm,val_loss\r\n"));
   CHECK(std::count(epochs.begin(), epochs.end(), '\n') == 1 + 9 + 3 + 2 + 3 + 1);
@@ -77,6 +78,14 @@ TEST_CASE("the JSON export has every value in full and the events") {
   CHECK(json["events"][0]["trial"] == 0);
   CHECK(json["events"][0]["detail"]["rung"] == 3);
   CHECK(json["spec"]["objective"]["metric"] == "val_loss");
+}
+
+TEST_CASE("an event's detail that is no JSON is exported as the text it is") {
+  const Folder folder;
+  Source source = example_source();
+  source.events[0].detail = "{cut off";
+  write_json(source, folder.path());
+  CHECK(nlohmann::json::parse(folder.read("study.json"))["events"][0]["detail"] == "{cut off");
 }
 
 TEST_CASE("no export writes outside its folder, whatever metrics and parameters are called") {

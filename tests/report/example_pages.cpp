@@ -51,14 +51,18 @@ class StudyMaker {
   void add_trial(int epochs) {
     Trial trial;
     trial.number = std::ssize(input_.snapshot.trials);
-    trial.id = trial.number + 1;
+    trial.id = trial.number.value() + 1;
     trial.params = input_.snapshot.record.spec.space.sample(rng_);
     trial.until = epochs;
     trial.started = clock_;
     const double floor = 0.2 + 0.2 * std::abs(std::log10(trial.params.number("learning_rate")) + 2.5);
     const EventDetail start{.place = SlotPlace{0, 2, "cuda:0"}, .forecast = expectation(0, floor)};
-    input_.events.push_back(
-        {.trial = trial.id, .time = clock_, .epoch = 0, .kind = "started", .text = "", .detail = to_json(start)});
+    input_.events.push_back({.trial = trial.id,
+                             .time = clock_,
+                             .epoch = 0,
+                             .kind = EventKind::started,
+                             .text = "",
+                             .detail = to_json(start)});
     for (int epoch = 1; epoch <= epochs; ++epoch) {
       const double value = floor + std::pow(epoch, -0.7) + 0.01 * rng_.uniform();
       trial.curve.append(
@@ -101,7 +105,7 @@ class StudyMaker {
     input_.events.push_back({.trial = trial.id,
                              .time = clock_,
                              .epoch = trial.curve.epochs(),
-                             .kind = std::string(to_string(state)),
+                             .kind = parse_event_kind(to_string(state)),
                              .text = reason,
                              .detail = to_json(EventDetail{.forecast = std::exchange(expected_, std::nullopt)})});
   }
@@ -115,28 +119,31 @@ class StudyMaker {
 ReportInput finished(const std::string& name, int trials) {
   StudyMaker maker(name);
   maker.add_trials(trials);
-  maker.input().effects = {{"learning_rate", {0.5, 0.6, 0.7}, {0.6, 0.7, 0.8}, {}, Value(0.003)}};
+  maker.input().importance.parameters = {{"learning_rate", {0.5, 0.6, 0.7}, {0.6, 0.7, 0.8}, {}, Value(0.003)}};
   for (const double rate : {1e-4, 1e-3, 1e-2, 1e-1})
-    maker.input().effects[0].slice.push_back({Value(rate), {0.3, 0.4, 0.5}});
+    maker.input().importance.parameters[0].slice.push_back({Value(rate), {0.3, 0.4, 0.5}});
   maker.input().findings.advice = Advice{.epochs = {40, 45, 50},
                                          .value = {0.2, 0.3, 0.4},
                                          .learning_rate = 0.003,
                                          .schedule = "cosine",
                                          .schedule_has_length = true,
                                          .reason = "It was trained for 50 of 50 epochs."};
+  maker.input().events.insert(
+      maker.input().events.begin(),
+      {.time = kBegin + 5, .kind = EventKind::remark, .text = "interrupted: the epochs end first"});
   maker.input().notes[7] = "wide nets again #later";
   maker.input().checkpoints[7] = "checkpoints/trial-000007/epoch-0005.ckpt";
   const double gap = std::numeric_limits<double>::quiet_NaN();
-  maker.input().effects_of_two = {{.x = "learning_rate",
-                                   .y = "width",
-                                   .xs = {Value(1e-4), Value(1e-2)},
-                                   .ys = {Value(std::int64_t{16}), Value(std::int64_t{512})},
-                                   .objective = {0.5, 0.3, 0.4, gap}},
-                                  {.x = "learning_rate",
-                                   .y = "optimizer",
-                                   .xs = {Value(1e-4), Value(1e-2)},
-                                   .ys = {Value(std::string("sgd"))},
-                                   .objective = {0.5, 0.3}}};
+  maker.input().importance.contours = {{.x = "learning_rate",
+                                        .y = "width",
+                                        .xs = {Value(1e-4), Value(1e-2)},
+                                        .ys = {Value(std::int64_t{16}), Value(std::int64_t{512})},
+                                        .objective = {0.5, 0.3, 0.4, gap}},
+                                       {.x = "learning_rate",
+                                        .y = "optimizer",
+                                        .xs = {Value(1e-4), Value(1e-2)},
+                                        .ys = {Value(std::string("sgd"))},
+                                        .objective = {0.5, 0.3}}};
   return maker.input();
 }
 
@@ -159,7 +166,7 @@ ReportInput failed() {
   for (Trial& trial : maker.input().snapshot.trials) trial.curve = {};
   for (std::size_t i = 0; i < 3; ++i) maker.fail(i, "diverged: val_loss is nan at epoch 1");
   maker.input().forecasts.clear();
-  maker.input().effects_remark = "fewer than 5 trials have an outcome";
+  maker.input().importance.remarks = "fewer than 5 trials have an outcome";
   maker.input().logs[1] = {"2026-01-01T00:00:00.000 trial 1 failed"};
   return maker.input();
 }
@@ -184,17 +191,17 @@ ReportInput hostile() {
   }
   for (TrialEvent& event : input.events) {
     event.text = evil;
-    if (event.kind == "started") event.detail = to_json(EventDetail{.place = SlotPlace{0, 2, evil}});
+    if (event.kind == EventKind::started) event.detail = to_json(EventDetail{.place = SlotPlace{0, 2, evil}});
   }
   input.events.back().detail = R"({"<img src=x onerror=window.hurt=6>": "<img src=x onerror=window.hurt=7>"})";
   input.findings.advice->schedule = input.findings.advice->reason = evil;
-  input.effects[0].name = "<img src=x onerror=window.hurt=4>";
-  input.effects_remark = evil;
-  input.effects_of_two = {{.x = "<img src=x onerror=window.hurt=4>",
-                           .y = "__proto__",
-                           .xs = {Value(0.1), Value(0.9)},
-                           .ys = {Value(evil)},
-                           .objective = {0.3, 0.4}}};
+  input.importance.parameters[0].name = "<img src=x onerror=window.hurt=4>";
+  input.importance.remarks = evil;
+  input.importance.contours = {{.x = "<img src=x onerror=window.hurt=4>",
+                                .y = "__proto__",
+                                .xs = {Value(0.1), Value(0.9)},
+                                .ys = {Value(evil)},
+                                .objective = {0.3, 0.4}}};
   return input;
 }
 

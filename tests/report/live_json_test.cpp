@@ -53,7 +53,7 @@ ReportInput empty_input() {
 }
 
 /// Something that happens in a search; returns the trial that it concerns.
-std::int64_t happen(ReportInput& input, Rng& rng, int step) {
+TrialNumber happen(ReportInput& input, Rng& rng, int step) {
   std::vector<Trial>& trials = input.snapshot.trials;
   input.now = 1000 + step;
   const auto pick = [&]() -> Trial& { return trials[rng.below(trials.size())]; };
@@ -61,20 +61,20 @@ std::int64_t happen(ReportInput& input, Rng& rng, int step) {
     case 0: {
       Trial trial = example_trial(std::ssize(trials), TrialState::running, {}, 3, 0.01);
       trial.started = input.now;
-      input.events.push_back({.trial = trial.id, .time = input.now, .kind = "started", .text = ""});
+      input.events.push_back({.trial = trial.id, .time = input.now, .kind = EventKind::started, .text = ""});
       trials.push_back(std::move(trial));
       return trials.back().number;
     }
     case 1: {
       Trial& trial = pick();
       trial.state = trial.state == TrialState::running ? TrialState::paused : TrialState::running;
-      const std::string kind = trial.state == TrialState::running ? "resumed" : "paused";
+      const EventKind kind = trial.state == TrialState::running ? EventKind::resumed : EventKind::paused;
       input.events.push_back(
           {.trial = trial.id, .time = input.now, .epoch = trial.curve.epochs(), .kind = kind, .text = ""});
       return trial.number;
     }
     case 2: {
-      const std::int64_t number = pick().number;
+      const TrialNumber number = pick().number;
       if (!input.notes.erase(number)) input.notes[number] = "note " + std::to_string(step);
       return number;
     }
@@ -100,7 +100,7 @@ TEST_CASE("a document that is kept up to date is the one made anew, and its chan
   Rng rng = Rng::stream(5, 0, "live");
   for (int step = 0; step < 300; ++step) {
     INFO("step " << step);
-    const std::int64_t number = happen(input, rng, step);
+    const TrialNumber number = happen(input, rng, step);
     const std::uint64_t before = live.revision();
     REQUIRE(live.update(0, input, {number}));
     REQUIRE(live.revision() == before + 1);
@@ -122,8 +122,8 @@ TEST_CASE("what is sent is what has changed: an epoch of one trial among many sa
   ReportInput input = empty_input();
   for (int i = 0; i < 500; ++i) {
     input.snapshot.trials.push_back(example_trial(i, TrialState::paused, {0.9, 0.8, 0.7 + i * 1e-4}, 3, 0.01));
-    input.events.push_back({.trial = i + 1, .time = 10.0 + i, .kind = "started", .text = ""});
-    input.events.push_back({.trial = i + 1, .time = 10.5 + i, .epoch = 3, .kind = "paused", .text = ""});
+    input.events.push_back({.trial = i + 1, .time = 10.0 + i, .kind = EventKind::started, .text = ""});
+    input.events.push_back({.trial = i + 1, .time = 10.5 + i, .epoch = 3, .kind = EventKind::paused, .text = ""});
   }
   LiveDocument live(1);
   live.update(0, input, {});
@@ -148,8 +148,8 @@ TEST_CASE("in a study that is thinned, trials that are no longer shown whole are
   LiveDocument live(1);
   live.update(0, input, {});
   REQUIRE(Json::parse(live.whole())["studies"][0]["thinning"].is_object());
-  for (const std::int64_t number : {119, 118, 117}) {  // each becomes the best and takes another's place
-    input.snapshot.trials[static_cast<std::size_t>(number)].curve.append({.epoch = 451, .value = 0.01, .metrics = {}});
+  for (const TrialNumber number : {119, 118, 117}) {  // each becomes the best and takes another's place
+    input.snapshot.trials[index_of(number)].curve.append({.epoch = 451, .value = 0.01, .metrics = {}});
     live.update(0, input, {number});
     CHECK(Json::parse(live.whole()) == expected(input, live.revision()));
   }

@@ -18,10 +18,12 @@ namespace {
 ReportInput example_input() {
   ReportInput input;
   input.snapshot = example_study();
-  input.events = {{.trial = 2, .time = 1000, .epoch = 0, .kind = "started", .text = ""},
-                  {.trial = 2, .time = 1002, .epoch = 4, .kind = "remark", .text = "seen", .detail = R"({"rung": 3})"}};
+  input.events = {
+      {.trial = 2, .time = 1000, .epoch = 0, .kind = EventKind::started, .text = ""},
+      {.trial = 2, .time = 1002, .epoch = 4, .kind = EventKind::remark, .text = "seen", .detail = R"({"rung": 3})"}};
   input.findings.checkpoint = "checkpoints/epoch-0003.ckpt";
-  input.effects = {{"learning_rate", {0.1, 0.2, 0.3}, {0.2, 0.3, 0.4}, {{Value(0.01), {0.2, 0.3, 0.4}}}, Value(0.01)}};
+  input.importance.parameters = {
+      {"learning_rate", {0.1, 0.2, 0.3}, {0.2, 0.3, 0.4}, {{Value(0.01), {0.2, 0.3, 0.4}}}, Value(0.01)}};
   input.forecasts[1] = {
       .horizon = 9, .final = {0.2, 0.22, 0.24}, .best_value = {}, .best_epoch = {}, .plateau_epoch = {}};
   input.now = 1003;
@@ -58,6 +60,15 @@ std::size_t count(const std::string& text, const std::string& word) {
 
 }  // namespace
 
+TEST_CASE("which values of a metric are better the worker says, or else its name") {
+  ReportInput input = example_input();
+  CHECK(study_of(input)["directions"] == Json({{"val_loss", "minimize"}}));
+  input.worker.metrics = {{"val_*", Direction::maximize}};
+  CHECK(study_of(input)["directions"] == Json({{"val_loss", "maximize"}}));
+  input.worker.metrics = {{"val_loss", std::nullopt}};
+  CHECK(study_of(input)["directions"] == Json::object());
+}
+
 TEST_CASE("the document has the best, what it leads, and what it cost") {
   const Json study = study_of(example_input());
   CHECK(study["name"] == "example");
@@ -65,7 +76,8 @@ TEST_CASE("the document has the best, what it leads, and what it cost") {
   CHECK(study["best"]["value"] == 0.25);
   CHECK(study["best"]["epoch"] == 3);
   CHECK(study["best"]["runner_up"]["trial"] == 0);
-  CHECK(study["best"]["plateau"] == Json({3, 3}));
+  CHECK(study["best"]["noise"].is_null());
+  CHECK(study["best"]["plateau"].is_null());
   CHECK(study["best"]["checkpoint"] == "checkpoints/epoch-0003.ckpt");
   CHECK(study["epochs"] == Json({{"spent", 7}, {"full_training", 27}}));
   CHECK(study["trial_counts"]["failed"] == 1);
@@ -88,6 +100,15 @@ TEST_CASE("a trial has its curve in columns, its events, and its forecast") {
   CHECK(trial["events"][1] == Json::parse(R"([1002.0, 4, "remark", "seen", {"rung": 3}])"));
   CHECK(trial["forecast"]["final"]["p50"] == 0.22);
   CHECK(trial["params"]["learning_rate"] == 0.0123456789);
+}
+
+TEST_CASE("what the search told of itself is not lost among the events of trials") {
+  ReportInput input = example_input();
+  input.events.push_back(
+      {.trial = 0, .time = 1002.4, .kind = EventKind::remark, .text = "interrupted: the epochs end first"});
+  CHECK(study_of(input)["remarks"] ==
+        Json::parse(R"([{"time": 1002.0, "text": "interrupted: the epochs end first"}])"));
+  CHECK(study_of(example_input())["remarks"].empty());
 }
 
 TEST_CASE("what people noted and where checkpoints are is said of the trials that have some") {
@@ -116,7 +137,7 @@ TEST_CASE("an empty study is a document, a page and six drawings") {
   ReportInput input = example_input();
   input.snapshot.trials.clear();
   input.events.clear();
-  input.effects.clear();
+  input.importance.parameters.clear();
   input.forecasts.clear();
   CHECK(study_of(input)["best"].is_null());
   CHECK(plain_page({&input, 1}).find("nothing yet") != std::string::npos);
@@ -126,7 +147,9 @@ TEST_CASE("an empty study is a document, a page and six drawings") {
 
 TEST_CASE("the advice of a caller is passed on") {
   ReportInput input = example_input();
-  input.findings.advice = Advice{.epochs = {2, 3, 4}, .reason = "because"};
+  input.findings.advice = Advice{.epochs = {2, 3, 4}, .noise = 0.01, .reason = "because"};
+  CHECK(study_of(input)["best"]["noise"] == 0.01);
+  CHECK(study_of(input)["best"]["plateau"] == Json({2, 4}));
   CHECK(study_of(input)["advice"]["epochs"]["p90"] == 4);
   CHECK(study_of(input)["advice"]["reason"] == "because");
 }

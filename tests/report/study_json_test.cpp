@@ -53,7 +53,7 @@ TEST_CASE("the status tells the state of the study and who searches") {
 TEST_CASE("a trial is listed with its whole curve") {
   const Snapshot snapshot = example_study();
   const Json json = Json::parse(
-      trials_json(snapshot.record.spec.objective, sorted_trials(snapshot.history(), TrialOrder::value, std::nullopt)));
+      trials_json(snapshot.record.spec, sorted_trials(snapshot.history(), TrialOrder::value, std::nullopt)));
   REQUIRE(json.size() == 3);
   CHECK(json[0]["trial"] == 1);
   CHECK(json[0]["value"] == 0.25);
@@ -74,6 +74,6 @@ TEST_CASE("non-finite metrics and bytes that are no UTF-8 give valid JSON") {
   observation.metrics["train_loss"] = std::numeric_limits<double>::quiet_NaN();
   snapshot.trials[2].curve.append(observation);
   snapshot.trials[2].reason = "last words: \xff\xfe";
-  const Json json = Json::parse(trials_json(snapshot.record.spec.objective, {&snapshot.trials[2]}));
+  const Json json = Json::parse(trials_json(snapshot.record.spec, {&snapshot.trials[2]}));
   CHECK(json[0]["curve"][0]["metrics"]["train_loss"] == "nan");
 }

@@ -73,11 +73,11 @@ TEST_CASE("the table of trials has a line each, the best first") {
 TEST_CASE("trials can be sorted otherwise and filtered by state; maximize turns the order by value") {
   Snapshot snapshot = example_study();
   const auto numbers = [&](TrialOrder order, std::optional<TrialState> state) {
-    std::vector<std::int64_t> result;
+    std::vector<TrialNumber> result;
     for (const Trial* trial : sorted_trials(snapshot.history(), order, state)) result.push_back(trial->number);
     return result;
   };
-  using Numbers = std::vector<std::int64_t>;
+  using Numbers = std::vector<TrialNumber>;
   CHECK(numbers(TrialOrder::number, {}) == Numbers{0, 1, 2});
   CHECK(numbers(TrialOrder::epochs, {}) == Numbers{1, 0, 2});
   CHECK(numbers(TrialOrder::state, {}) == Numbers{1, 0, 2});

@@ -8,17 +8,17 @@ using namespace autoepoch::report;
 
 namespace {
 
-TrialEvent event(std::int64_t trial, double time, int epoch, std::string kind, std::string text = {}) {
-  return {.trial = trial, .time = time, .epoch = epoch, .kind = std::move(kind), .text = std::move(text)};
+TrialEvent event(TrialId trial, double time, int epoch, EventKind kind, std::string text = {}) {
+  return {.trial = trial, .time = time, .epoch = epoch, .kind = kind, .text = std::move(text)};
 }
 
 }  // namespace
 
 TEST_CASE("runs that overlap get lanes of their own; a free lane is used again") {
   const Snapshot study = example_study();
-  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"), event(2, 101, 0, "started"),
-                                          event(1, 102, 3, "paused"), event(3, 102.5, 0, "started"),
-                                          event(3, 103, 0, "failed")};
+  const std::vector<TrialEvent> events = {event(1, 100, 0, EventKind::started), event(2, 101, 0, EventKind::started),
+                                          event(1, 102, 3, EventKind::paused), event(3, 102.5, 0, EventKind::started),
+                                          event(3, 103, 0, EventKind::failed)};
   const Timeline timeline = make_timeline(study.history(), events, 104);
   REQUIRE(timeline.runs.size() == 3);
   CHECK(timeline.lanes.size() == 2);
@@ -35,9 +35,9 @@ TEST_CASE("runs that overlap get lanes of their own; a free lane is used again")
 
 TEST_CASE("the pause between two searches takes no time; a killed run is as long as its epochs") {
   const Snapshot study = example_study();
-  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"),
-                                          event(1, 5000, 3, "paused", "its controller ended"),
-                                          event(2, 6000, 0, "started"), event(2, 6002, 4, "stopped")};
+  const std::vector<TrialEvent> events = {event(1, 100, 0, EventKind::started),
+                                          event(1, 5000, 3, EventKind::orphaned, "its controller ended"),
+                                          event(2, 6000, 0, EventKind::started), event(2, 6002, 4, EventKind::stopped)};
   const Timeline timeline = make_timeline(study.history(), events, 7000);
   REQUIRE(timeline.runs.size() == 2);
   CHECK(timeline.runs[0].end == Approx(1.5));
@@ -47,8 +47,8 @@ TEST_CASE("the pause between two searches takes no time; a killed run is as long
 
 TEST_CASE("stored slots are the lanes, also one that was never used") {
   const Snapshot study = example_study();
-  std::vector<TrialEvent> events = {event(1, 100, 0, "started"), event(1, 102, 3, "paused"),
-                                    event(2, 102, 0, "started"), event(2, 104, 4, "stopped")};
+  std::vector<TrialEvent> events = {event(1, 100, 0, EventKind::started), event(1, 102, 3, EventKind::paused),
+                                    event(2, 102, 0, EventKind::started), event(2, 104, 4, EventKind::stopped)};
   events[0].detail = R"({"slot":1,"slots":3,"device":"cuda:1"})";
   events[2].detail = R"({"slot":0,"slots":3,"device":"cuda:0"})";
   const Timeline timeline = make_timeline(study.history(), events, 104);
@@ -74,8 +74,8 @@ TEST_CASE("stored times say when an improvement came and when a run ended that w
     timed.append(point);
   }
   curve = timed;
-  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"),
-                                          event(1, 5000, 3, "paused", "its controller ended")};
+  const std::vector<TrialEvent> events = {event(1, 100, 0, EventKind::started),
+                                          event(1, 5000, 3, EventKind::orphaned, "its controller ended")};
   const History history = study.history();
   const Timeline timeline = make_timeline(history, events, 7000);
   REQUIRE(timeline.runs.size() == 1);
@@ -88,8 +88,9 @@ TEST_CASE("stored times say when an improvement came and when a run ended that w
 
 TEST_CASE("improvements come in order of time and count the epochs of all trials") {
   const Snapshot study = example_study();
-  const std::vector<TrialEvent> events = {event(1, 100, 0, "started"), event(2, 100.1, 0, "started"),
-                                          event(1, 101.5, 3, "paused"), event(2, 102.1, 4, "stopped")};
+  const std::vector<TrialEvent> events = {event(1, 100, 0, EventKind::started), event(2, 100.1, 0, EventKind::started),
+                                          event(1, 101.5, 3, EventKind::paused),
+                                          event(2, 102.1, 4, EventKind::stopped)};
   const History history = study.history();
   const auto steps = improvements(history, make_timeline(history, events, 200));
   REQUIRE(steps.size() == 4);

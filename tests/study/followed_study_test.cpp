@@ -1,7 +1,7 @@
 #include "study/followed_study.hpp"
 
 #include "autoepoch/error.hpp"
-#include "storage/sql_storage.hpp"
+#include "autoepoch/storages.hpp"
 #include "study/gather.hpp"
 #include "study/notes.hpp"
 #include "study/stop_requests.hpp"
@@ -11,7 +11,7 @@
 using namespace autoepoch;
 using namespace autoepoch::study;
 using namespace autoepoch::test;
-using Numbers = std::set<std::int64_t>;
+using Numbers = std::set<TrialNumber>;
 
 namespace {
 
@@ -40,15 +40,15 @@ struct Lab {
 std::string describe(const report::ReportInput& input) {
   std::string text = input.snapshot.record.spec.name + "\n";
   for (const Trial& trial : input.snapshot.trials) {
-    text += std::to_string(trial.number) + std::string(to_string(trial.state)) + trial.reason;
+    text += to_string(trial.number) + std::string(to_string(trial.state)) + trial.reason;
     for (const Observation& one : trial.curve)
       text += " " + std::to_string(one.epoch) + ":" + std::to_string(one.value);
     text += "\n";
   }
   for (const TrialEvent& event : input.events) text += std::to_string(event.epoch) + event.text + "\n";
-  for (const auto& [number, note] : input.notes) text += std::to_string(number) + note + "\n";
-  for (const auto& [number, file] : input.checkpoints) text += std::to_string(number) + file + "\n";
-  for (const auto& [number, lines] : input.logs) text += std::to_string(number) + lines.back() + "\n";
+  for (const auto& [number, note] : input.notes) text += to_string(number) + note + "\n";
+  for (const auto& [number, file] : input.checkpoints) text += to_string(number) + file + "\n";
+  for (const auto& [number, lines] : input.logs) text += to_string(number) + lines.back() + "\n";
   return text;
 }
 

@@ -28,20 +28,20 @@ TEST_CASE("a log that is followed says after each piece what a whole look at it 
   for (int i = 0; i < 100; ++i)
     text += time + "trial " + std::to_string(i % 7) + " epoch " + std::to_string(i) + "\n" + time + "worker cpu: x\n";
   std::size_t written = 0;
-  std::set<std::int64_t> told;
+  std::set<autoepoch::TrialNumber> told;
   for (const std::size_t piece : {1, 30, 31, 32, 500, 2000, 100000}) {  // also in the middle of a line
     written = std::min(text.size(), written + piece);
     write_text(directory / "new", text.substr(0, written));
     std::filesystem::copy_file(directory / "new", log, std::filesystem::copy_options::overwrite_existing);
-    for (const std::int64_t trial : tails.update()) told.insert(trial);
-    for (std::int64_t trial = 0; trial < 7; ++trial) {
+    for (const autoepoch::TrialNumber trial : tails.update()) told.insert(trial);
+    for (const autoepoch::TrialNumber trial : {0, 1, 2, 3, 4, 5, 6}) {
       const auto whole = autoepoch::study::log_tails(log, {trial});
       CHECK(tails.of(trial) == (whole.empty() ? std::vector<std::string>{} : whole.at(trial)));
     }
   }
-  CHECK(told == std::set<std::int64_t>{0, 1, 2, 3, 4, 5, 6});
+  CHECK(told == std::set<autoepoch::TrialNumber>{0, 1, 2, 3, 4, 5, 6});
   CHECK(tails.update().empty());
   write_text(log, time + "trial 9 started\n");  // another search's
-  CHECK(tails.update() == std::set<std::int64_t>{9});
+  CHECK(tails.update() == std::set<autoepoch::TrialNumber>{9});
   CHECK(tails.of(1).empty());
 }

@@ -70,9 +70,9 @@ export function column(study, trial, metric) {
   return trial.points.metrics[metric] ?? trial.points.value.map(() => NaN);
 }
 
-/** Whether less of a metric is better; a guess by its name where it is not the objective. */
+/** Whether less of a metric is better; of one of which that is not known, less is taken for better. */
 export const isMinimized = (study, metric) =>
-  metric === study.metric ? study.minimize : !/acc|auc|f1|score/i.test(metric);
+  metric === study.metric ? study.minimize : study.directions[metric] !== 'maximize';
 
 /** "val_loss" -> "train_loss", if there is such a metric. */
 export function trainingCounterpart(study, metric) {

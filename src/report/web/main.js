@@ -65,11 +65,23 @@ function header(store, live) {
             `and at most ${study.thinning.points_of_others} of each other trial: their curves are drawn through these.`,
         )
       : null,
+    remarks(study),
     h(
       'nav',
       {'aria-label': 'Views'},
       NAVIGATION.map(([id, name]) => h('a', {href: `#${id}`}, name)),
     ),
+  );
+}
+
+/** What the search told of itself, the latest first. */
+function remarks({remarks: told}) {
+  if (!told?.length) return null;
+  return h(
+    'details',
+    {class: 'remarks'},
+    h('summary', {}, count(told.length, 'remark')),
+    h('ul', {}, told.toReversed().map(({time, text}) => h('li', {}, `${clock(time)}: ${text}`))),
   );
 }
 

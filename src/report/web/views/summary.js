@@ -84,19 +84,12 @@ function epochs(study) {
   const title = 'How many epochs?';
   if (!study.best) return card(title, h('p', {class: 'big'}, '–'));
   if (study.advice?.epochs) return advised(title, study);
-  const [first, last] = study.best.plateau;
-  const flat =
-    last > first
-      ? `Epochs ${first} to ${last} of the best trial are as good, within its noise.`
-      : 'No other epoch of the best trial is as good, within its noise.';
   const limit = `It is the last epoch the budget allows: longer training may be better still.`;
   const scout =
     study.epochs.spent > 0 && study.best.epoch < study.maxEpochs ? `The budget allowed ${study.maxEpochs}.` : null;
   return card(
     title,
     h('p', {class: 'big'}, String(study.best.epoch)),
-    range(study, first, last),
-    h('p', {}, flat),
     h('p', {class: 'note'}, study.best.at_limit ? limit : scout),
   );
 }
