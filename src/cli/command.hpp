@@ -28,6 +28,8 @@ void add_export(CLI::App& program, Action& action);
 void add_serve(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_replay(CLI::App& program, Action& action);
+void add_kinds(CLI::App& program, Action& action);  // samplers, schedulers, rules
+void add_schema(CLI::App& program, Action& action);
 void add_validate(CLI::App& program, Action& action);
 void add_devices(CLI::App& program, Action& action);
 

@@ -46,8 +46,12 @@ struct Axis {
     const auto at = [&](double p) {
       return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1))];
     };
-    low = std::min(at(values.size() > 20 ? 0.03 : 0), final.p10);
-    high = std::max(at(values.size() > 20 ? 0.97 : 1), final.p90);
+    low = at(values.size() > 20 ? 0.03 : 0);
+    high = at(values.size() > 20 ? 0.97 : 1);
+    if (std::isfinite(final.p50)) {
+      low = std::min(low, final.p10);
+      high = std::max(high, final.p90);
+    }
     if (!(high > low)) high = low + std::max(std::abs(low), 1.0) * 1e-3;
   }
 
@@ -68,7 +72,8 @@ const char* edge(int row, int top, int middle, int bottom) {
 
 }  // namespace
 
-std::string plot_curve(const std::vector<CurvePoint>& curve, const CurvePrediction& prediction) {
+std::string plot_curve(const std::vector<CurvePoint>& curve, const CurvePrediction& prediction,
+                       const std::string& caption) {
   std::vector<double> finite;
   for (const CurvePoint& point : curve) {
     if (std::isfinite(point.value)) finite.push_back(point.value);
@@ -79,9 +84,10 @@ std::string plot_curve(const std::vector<CurvePoint>& curve, const CurvePredicti
   for (const CurvePoint& point : curve) {
     if (std::isfinite(point.value)) canvas.dot(column(point.epoch, prediction.horizon), axis.row(point.value));
   }
-  const int top = axis.row(prediction.final.p90) / 4;
-  const int middle = axis.row(prediction.final.p50) / 4;
-  const int bottom = axis.row(prediction.final.p10) / 4;
+  const bool ends = std::isfinite(prediction.final.p50);
+  const int top = ends ? axis.row(prediction.final.p90) / 4 : kHeight;
+  const int middle = ends ? axis.row(prediction.final.p50) / 4 : kHeight;
+  const int bottom = ends ? axis.row(prediction.final.p10) / 4 : kHeight;
   std::string text;
   for (int row = 0; row < kHeight; ++row) {
     const std::string label = row == 0             ? fmt::format("{:.4g}", axis.high)
@@ -90,9 +96,7 @@ std::string plot_curve(const std::vector<CurvePoint>& curve, const CurvePredicti
     text += fmt::format("{:>10} \u2524{}{}\n", label, canvas.line(row), edge(row, top, middle, bottom));
   }
   const int best = column(prediction.best_epoch.p50, prediction.horizon) / 2;
-  text +=
-      fmt::format("{:>10}  {:>{}} best epoch {:.0f} [{:.0f}-{:.0f}] of {}\n", "", "\u25B2", best + 1,
-                  prediction.best_epoch.p50, prediction.best_epoch.p10, prediction.best_epoch.p90, prediction.horizon);
+  text += fmt::format("{:>10}  {:>{}} {}\n", "", "\u25B2", best + 1, caption);
   return text;
 }
 

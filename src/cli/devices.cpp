@@ -1,11 +1,11 @@
-#include "run/devices.hpp"
+#include "autoepoch/executors.hpp"
 
 #include <fmt/format.h>
 
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "report/text.hpp"
-#include "run/wire.hpp"
+#include "worker/wire.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -17,16 +17,16 @@ struct DevicesOptions {
   Format format = Format::table;
 };
 
-std::string describe(const run::Machine& machine) {
+std::string describe(const Machine& machine) {
   std::string text = fmt::format("cpu     {}\n", report::format_count(machine.cores, "core"));
-  for (const run::Gpu& gpu : machine.gpus)
+  for (const Gpu& gpu : machine.gpus)
     text += fmt::format("cuda:{}  {}, {:.1f} GiB, {}\n", gpu.index, gpu.name, gpu.memory / kGibibyte, gpu.uuid);
   return text + fmt::format("Trains with {}\n", machine.library);
 }
 
 ExitCode show_devices(const DevicesOptions& options) {
-  const run::Machine machine = run::probe_machine(find_worker(options.worker));
-  print(options.format == Format::json ? run::wire::encode(machine) : describe(machine));
+  const Machine machine = probe_machine(find_worker(options.worker));
+  print(options.format == Format::json ? wire::encode(machine) : describe(machine));
   return kSuccess;
 }
 

@@ -1,10 +1,10 @@
 #include "export/export.hpp"
 
 #include "autoepoch/error.hpp"
+#include "autoepoch/storages.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "storage/sql_storage.hpp"
 #include "study/directory.hpp"
 #include "study/notes.hpp"
 

@@ -1,8 +1,6 @@
-#include "search/importance.hpp"
+#include "autoepoch/importance.hpp"
 
 #include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/options.hpp"
@@ -33,39 +31,12 @@ std::string importance_text(const Importance& importance) {
   return table.to_string();
 }
 
-nlohmann::ordered_json interval_json(const Interval& interval) {
-  return {{"p10", interval.p10}, {"p50", interval.p50}, {"p90", interval.p90}};
-}
-
-nlohmann::ordered_json value_json(const Value& value) {
-  return std::visit([](const auto& v) { return nlohmann::ordered_json(v); }, value);
-}
-
-std::string importance_json(const StudySpec& spec, const Importance& importance) {
-  nlohmann::ordered_json parameters = nlohmann::ordered_json::array();
-  for (const ParameterImportance& parameter : importance.parameters) {
-    nlohmann::ordered_json slice = nlohmann::ordered_json::array();
-    for (const SlicePoint& point : parameter.slice)
-      slice.push_back({{"value", value_json(point.value)}, {"objective", interval_json(point.objective)}});
-    parameters.push_back({{"name", parameter.name},
-                          {"first_order", interval_json(parameter.first_order)},
-                          {"total", interval_json(parameter.total)},
-                          {"best", parameter.best ? value_json(*parameter.best) : nlohmann::ordered_json()},
-                          {"slice", slice}});
-  }
-  return nlohmann::ordered_json{{"study", spec.name},
-                                {"metric", spec.objective.metric},
-                                {"parameters", parameters},
-                                {"remarks", importance.remarks}}
-             .dump() +
-         "\n";
-}
-
 ExitCode show_importance(const ImportanceOptions& options) {
   const report::Snapshot snapshot = study::read_study(study::existing_study(options.directory));
   const Importance found = importance(snapshot.history());
   if (!found.remarks.empty()) note(found.remarks);
-  print(options.format == Format::json ? importance_json(snapshot.record.spec, found) : importance_text(found));
+  print(options.format == Format::json ? report::importance_json(snapshot.record.spec, found) + "\n"
+                                       : importance_text(found));
   return kSuccess;
 }
 

@@ -84,7 +84,7 @@ serve::SharedText LiveStudies::page() {
 
 serve::SharedText LiveStudies::log(const std::map<std::string, std::string>& query) {
   const study::Directory& directory = chosen_study(directories_, query);
-  const std::int64_t trial = chosen_trial(query);
+  const TrialNumber trial = chosen_trial(query);
   study::LogTails tails(directory.log());
   tails.update();
   std::string text;

@@ -32,6 +32,8 @@ void add_commands(CLI::App& program, cli::Action& action) {
   cli::add_predict(program, action);
   cli::add_replay(program, action);
   cli::add_validate(program, action);
+  cli::add_kinds(program, action);
+  cli::add_schema(program, action);
   cli::add_devices(program, action);
 }
 

@@ -12,7 +12,9 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
+#include "autoepoch/kinds.hpp"
 #include "core/nearest.hpp"
+#include "core/space_file.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -34,18 +36,6 @@ double positive_duration(const std::string& text) {
     throw InvalidInput("--time " + text + ": " + error.what());
   }
   throw InvalidInput("--time " + text + ": must be positive");
-}
-
-std::string read_all(const std::filesystem::path& file) {
-  std::ostringstream text;
-  if (file == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream stream(file, std::ios::binary);
-  if (stream) text << stream.rdbuf();
-  if (!stream || text.bad()) throw InvalidInput("cannot read " + file.string() + ": " + std::strerror(errno));
-  return text.str();
 }
 
 }  // namespace
@@ -116,9 +106,26 @@ void add_banks(CLI::App& command, std::vector<std::string>& banks) {
       ->type_name("DIR|FILE");
 }
 
-StudySpec read_space_file(const std::filesystem::path& file) {
+std::string read_all(const std::filesystem::path& file) {
+  std::ostringstream text;
+  if (file == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (stream) text << stream.rdbuf();
+  if (!stream || text.bad()) throw InvalidInput("cannot read " + file.string() + ": " + std::strerror(errno));
+  return text.str();
+}
+
+SpaceFile read_space_file(const std::filesystem::path& file) {
   const std::string text = read_all(file);
-  return blame(file, [&] { return parse_spec(text); });
+  const StudySpec spec = blame(file, [&] {
+    StudySpec parsed = parse_spec(text);
+    Kinds::built_in().check(parsed);
+    return parsed;
+  });
+  return {spec, names_direction(text) ? DirectionSource::file : DirectionSource::open};
 }
 
 }  // namespace autoepoch::cli

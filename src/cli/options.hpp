@@ -12,6 +12,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/study.hpp"
+#include "cli/direction.hpp"
 
 namespace autoepoch::cli {
 
@@ -69,8 +70,16 @@ void add_space_file(CLI::App& command, std::filesystem::path& file);
 void add_worker(CLI::App& command, std::filesystem::path& worker);
 void add_banks(CLI::App& command, std::vector<std::string>& banks);
 
-/// Reads and parses a space file ("-" = stdin). Throws InvalidInput with the file's name before the pointer.
-StudySpec read_space_file(const std::filesystem::path& file);
+/// The contents of a file ("-" = stdin). Throws InvalidInput.
+std::string read_all(const std::filesystem::path& file);
+
+struct SpaceFile {
+  StudySpec spec;
+  DirectionSource direction = DirectionSource::file;
+};
+
+/// Reads, parses and checks a space file ("-" = stdin). Throws InvalidInput with the file's name before the pointer.
+SpaceFile read_space_file(const std::filesystem::path& file);
 
 /// Calls `action`; an InvalidInput from there gets the space file's name before it.
 template <class Action>

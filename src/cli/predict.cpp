@@ -2,204 +2,243 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iostream>
-#include <limits>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "autoepoch/error.hpp"
 #include "cli/command.hpp"
-#include "cli/curve_csv.hpp"
+#include "cli/curve_forecast.hpp"
 #include "cli/curve_plot.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
-#include "study/curve_model.hpp"
-#include "surrogates/learning_curve_model.hpp"
+#include "logs/read_log.hpp"
 
 namespace autoepoch::cli {
 namespace {
 
-constexpr double kHopeless = 0.05;   // stop below this probability of improving
 constexpr std::size_t kPlotted = 3;  // curves of a file; more would hide the table
 
 enum class PredictFormat { table, json, jsonl };
 
 struct PredictOptions {
   std::string file;
-  int horizon = 0;
-  CurveCsvOptions csv;
-  std::optional<Direction> direction;
+  logs::CurveRequest curves;
+  logs::Layout layout = logs::Layout::guess;
+  ForecastRequest forecast;
   PredictFormat format = PredictFormat::table;
-  bool independent = false;
-  std::vector<std::string> banks;
 };
 
-struct Forecast {
-  int observed = 0;
-  CurvePrediction prediction;
-  bool proceed = false;
-  std::string reason = {};
-};
-
-CurveTable read_file(const PredictOptions& options) {
-  if (options.file == "-") return read_curves(std::cin, "stdin", options.csv);
-  std::ifstream file(options.file);
-  if (!file) throw InvalidInput(options.file + ": cannot be opened");
-  return read_curves(file, options.file, options.csv);
+logs::Log read_input(const PredictOptions& options) {
+  const bool names_given = !options.curves.columns.empty() || !options.curves.axis.empty();
+  const logs::TableOptions table{.layout = options.layout, .names_given = names_given};
+  if (options.file != "-") return logs::read_log_at(options.file, table);
+  const std::string bytes{std::istreambuf_iterator<char>(std::cin), {}};
+  return logs::read_log(bytes, "stdin", table);
 }
 
-// Stands for the value of a diverged run: far worse than all that was measured, so that the model cuts it off.
-double diverged_value(const CurveTable& table, Direction direction) {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  for (const auto& curve : table.curves) {
-    for (const CurvePoint& point : curve) {
-      if (!std::isfinite(point.value)) continue;
-      low = std::min(low, point.value);
-      high = std::max(high, point.value);
-    }
-  }
-  if (!(low <= high)) return direction == Direction::minimize ? 1 : 0;
-  if (direction == Direction::maximize) return low >= 0 ? 0 : low - 10 * (high - low);
-  return std::min(high + 10 * std::max(std::abs(high), high - low), 1e300);
-}
+using Json = nlohmann::ordered_json;
 
-std::vector<LearningCurve> to_learning_curves(const CurveTable& table, Direction direction, int horizon) {
-  const double diverged = diverged_value(table, direction);
-  std::vector<LearningCurve> result;
-  for (std::size_t row = 0; row < table.curves.size(); ++row) {
-    LearningCurve curve;
-    for (const CurvePoint& point : table.curves[row]) {
-      if (point.epoch > horizon) {
-        throw InvalidInput(
-            fmt::format("curve {} was observed at epoch {}, beyond --horizon {}", row, point.epoch, horizon));
-      }
-      curve.append({.epoch = point.epoch, .value = std::isfinite(point.value) ? point.value : diverged});
-    }
-    result.push_back(std::move(curve));
-  }
-  return result;
-}
+Json value_to_json(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-// What to do, and why, in a sentence.
-void advise(const std::vector<CurvePoint>& curve, Forecast& forecast) {
-  const CurvePrediction& p = forecast.prediction;
-  const bool diverged = !curve.empty() && !std::isfinite(curve.back().value);
-  const std::string chance =
-      fmt::format("the chance of improving by more than 2 % of its range is {:.0f} %", 100 * p.p_improves);
-  const std::string best =
-      fmt::format("best epoch {:.0f} [{:.0f}-{:.0f}]", p.best_epoch.p50, p.best_epoch.p10, p.best_epoch.p90);
-  forecast.proceed = !diverged && forecast.observed < p.horizon && p.p_improves >= kHopeless;
-  if (forecast.observed >= p.horizon)
-    forecast.reason = fmt::format("the horizon of {} epochs is reached; {}", p.horizon, best);
-  else if (diverged)
-    forecast.reason = fmt::format("the run diverged: no finite value at epoch {}", curve.back().epoch);
-  else if (curve.empty())
-    forecast.reason = fmt::format("nothing observed yet; {} in runs like it", best);
-  else if (forecast.proceed)
-    forecast.reason = fmt::format("{}; {}", chance, best);
-  else
-    forecast.reason = fmt::format("{}, below {:.0f} %; {}", chance, 100 * kHopeless, best);
-}
-
-std::vector<Forecast> forecast_all(const CurveTable& table, const PredictOptions& options) {
-  const Direction direction = options.direction.value_or(guess_direction(table.column));
-  const std::vector<LearningCurve> curves = to_learning_curves(table, direction, options.horizon);
-  const LearningCurveModel model({.measured = study::read_banks(options.banks)});
-  std::vector<const LearningCurve*> all;
-  for (const LearningCurve& curve : curves) all.push_back(&curve);
-  std::shared_ptr<const CurveForecaster> together;
-  if (!options.independent) together = model.fit(all, direction, options.horizon);
-  std::vector<Forecast> result;
-  for (std::size_t i = 0; i < curves.size(); ++i) {
-    const auto forecaster = together ? together : model.fit(std::span(all).subspan(i, 1), direction, options.horizon);
-    result.push_back({.observed = curves[i].epochs(), .prediction = forecaster->predict(curves[i])});
-    advise(table.curves[i], result.back());
-  }
-  return result;
-}
-
-nlohmann::ordered_json to_json(const Interval& interval) {
+Json to_json(const Interval& interval) {
+  if (!std::isfinite(interval.p50)) return nullptr;
   return {{"p10", interval.p10}, {"p50", interval.p50}, {"p90", interval.p90}};
 }
 
-nlohmann::ordered_json epochs_to_json(const Interval& interval) {
-  return {{"p10", std::lround(interval.p10)}, {"p50", std::lround(interval.p50)}, {"p90", std::lround(interval.p90)}};
+// In the unit of the axis.
+Json places_to_json(const logs::TimeGrid& grid, const Interval& steps) {
+  if (!std::isfinite(steps.p50)) return nullptr;
+  const auto place = [&](double step) {
+    const double at = grid.at(std::round(step));
+    return grid.whole_numbers() ? Json(std::llround(at)) : Json(at);
+  };
+  return {{"p10", place(steps.p10)}, {"p50", place(steps.p50)}, {"p90", place(steps.p90)}};
 }
 
-nlohmann::ordered_json to_json(std::size_t row, const Forecast& forecast) {
+Json drops_to_json(const std::vector<logs::Drop>& dropped) {
+  Json result = Json::array();
+  for (const logs::Drop& drop : dropped) result.push_back({{"points", drop.count}, {"reason", drop.reason}});
+  return result;
+}
+
+Json to_json(std::size_t row, const CurveForecast& forecast, const std::vector<std::string>& notes) {
   const CurvePrediction& p = forecast.prediction;
+  const logs::Curve& curve = forecast.curve;
   return {{"row", row},
           {"observed", forecast.observed},
           {"final", to_json(p.final)},
           {"best_value", to_json(p.best_value)},
-          {"best_epoch", epochs_to_json(p.best_epoch)},
-          {"plateau_epoch", epochs_to_json(p.plateau_epoch)},
+          {"best_epoch", places_to_json(*forecast.grid, p.best_epoch)},
+          {"plateau_epoch", places_to_json(*forecast.grid, p.plateau_epoch)},
           {"p_improves", p.p_improves},
           {"advice", forecast.proceed ? "continue" : "stop"},
-          {"reason", forecast.reason}};
+          {"reason", forecast.reason},
+          {"run", curve.run},
+          {"column", curve.column},
+          {"axis", curve.axis},
+          {"direction", forecast.direction.direction == Direction::minimize ? "minimize" : "maximize"},
+          {"direction_reason", forecast.direction.reason},
+          {"points", curve.points.size()},
+          {"last", curve.points.empty() ? Json(nullptr) : value_to_json(curve.points.back().at)},
+          {"dropped", drops_to_json(curve.dropped)},
+          {"notes", notes}};
 }
 
-std::string values_text(const Interval& i) { return fmt::format("{:.4g} [{:.4g}, {:.4g}]", i.p50, i.p10, i.p90); }
-std::string epochs_text(const Interval& i) { return fmt::format("{:.0f} [{:.0f}-{:.0f}]", i.p50, i.p10, i.p90); }
+std::string values_text(const Interval& i) {
+  return std::isfinite(i.p50) ? fmt::format("{:.4g} [{:.4g}, {:.4g}]", i.p50, i.p10, i.p90) : "-";
+}
 
-void print_table(const CurveTable& table, const std::vector<Forecast>& forecasts) {
-  if (forecasts.size() <= kPlotted) {
-    for (std::size_t i = 0; i < forecasts.size(); ++i)
-      print(plot_curve(table.curves[i], forecasts[i].prediction) + "\n");
+// Without the axis's name.
+std::string places_text(const CurveForecast& forecast, const Interval& steps) {
+  if (!std::isfinite(steps.p50)) return "-";
+  return forecast.place_text(steps).substr(forecast.curve.axis.size() + 1);
+}
+
+std::string name_of(const logs::Curve& curve) {
+  const std::string column = curve.column.empty() ? "the values" : curve.column;
+  return curve.run.empty() ? column : curve.run + ": " + column;
+}
+
+// What was read, and what was not.
+std::string reading_text(const CurveForecast& forecast) {
+  const logs::Curve& curve = forecast.curve;
+  const bool minimized = forecast.direction.direction == Direction::minimize;
+  std::string text = fmt::format("{}, {} ({}): {} points", name_of(curve), minimized ? "minimized" : "maximized",
+                                 forecast.direction.reason, curve.points.size());
+  if (!curve.points.empty()) {
+    const logs::TimeGrid& grid = *forecast.grid;
+    const double first = grid.step(curve.points.front().at);
+    text += fmt::format(", {} to{}", logs::place_on_axis(grid, curve.axis, first),
+                        logs::place_on_axis(grid, "", forecast.observed));
+    if (grid.counts_from_zero()) text += " (counted from 1; the file counts from 0)";
   }
-  print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<13} {:<13} {:>8}  {}\n", "row", "observed", "final [10 %, 90 %]",
-                    "best value", "best epoch", "plateau", "improves", "advice"));
+  for (std::size_t i = 0; i < curve.dropped.size(); ++i) {
+    text += fmt::format("{}{} {}", i == 0 ? "; dropped: " : ", ", curve.dropped[i].count, curve.dropped[i].reason);
+  }
+  return text + "\n";
+}
+
+void print_plot(const CurveForecast& forecast) {
+  std::vector<CurvePoint> points;
+  for (const logs::Point& point : forecast.curve.points) points.push_back({forecast.grid->step(point.at), point.value});
+  if (!std::isfinite(forecast.prediction.best_epoch.p50)) return;
+  const std::string end = logs::place_on_axis(*forecast.grid, "", forecast.prediction.horizon);
+  const std::string caption = "best " + forecast.place_text(forecast.prediction.best_epoch) + " of" + end;
+  print(plot_curve(points, forecast.prediction, caption) + "\n");
+}
+
+// Curves whose reading is told alike are told once.
+void print_readings(const std::vector<CurveForecast>& forecasts, const std::vector<std::string>& notes) {
+  for (const std::string& line : notes) print(line + "\n");
+  if (forecasts.size() <= kPlotted) {
+    for (const CurveForecast& forecast : forecasts) print(reading_text(forecast));
+    return;
+  }
+  std::size_t points = 0;
+  std::map<std::string, std::size_t> dropped;
+  std::map<std::string, std::string> directions;
+  for (const CurveForecast& forecast : forecasts) {
+    points += forecast.curve.points.size();
+    for (const logs::Drop& drop : forecast.curve.dropped) dropped[drop.reason] += drop.count;
+    const bool minimized = forecast.direction.direction == Direction::minimize;
+    const std::string column = forecast.curve.column.empty() ? "the values" : forecast.curve.column;
+    directions[column + " over " + forecast.curve.axis] =
+        fmt::format("{} ({})", minimized ? "minimized" : "maximized", forecast.direction.reason);
+  }
+  for (const auto& [column, direction] : directions) print(column + ", " + direction + "\n");
+  print(fmt::format("{} curves, {} points", forecasts.size(), points));
+  for (const auto& [reason, count] : dropped) print(fmt::format("; dropped: {} {}", count, reason));
+  print("\n");
+}
+
+void print_table(const std::vector<CurveForecast>& forecasts, const std::vector<std::string>& notes) {
+  print_readings(forecasts, notes);
+  if (forecasts.size() <= kPlotted) {
+    for (const CurveForecast& forecast : forecasts) print_plot(forecast);
+  }
+  const std::string axis = forecasts.front().curve.axis;
+  print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<17} {:<17} {:>8}  {}\n", "row", "observed", "final [10 %, 90 %]",
+                    "best value", "best " + axis, "plateau", "improves", "advice"));
   for (std::size_t i = 0; i < forecasts.size(); ++i) {
-    const auto& [observed, p, proceed, reason] = forecasts[i];
-    print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<13} {:<13} {:>6.0f} %  {}: {}\n", i, observed,
-                      values_text(p.final), values_text(p.best_value), epochs_text(p.best_epoch),
-                      epochs_text(p.plateau_epoch), 100 * p.p_improves, proceed ? "continue" : "stop", reason));
+    const CurveForecast& forecast = forecasts[i];
+    const CurvePrediction& p = forecast.prediction;
+    const std::string observed =
+        forecast.observed == 0 ? " 0" : logs::place_on_axis(*forecast.grid, "", forecast.observed);
+    const bool named = !forecast.curve.run.empty() || forecast.curve.column != forecasts.front().curve.column;
+    print(fmt::format("{:>5} {:>8}  {:<28} {:<28} {:<17} {:<17} {:>6.0f} %  {}: {}{}\n", i, observed.substr(1),
+                      values_text(p.final), values_text(p.best_value), places_text(forecast, p.best_epoch),
+                      places_text(forecast, p.plateau_epoch), 100 * p.p_improves,
+                      forecast.proceed ? "continue" : "stop", named ? name_of(forecast.curve) + ": " : "",
+                      forecast.reason));
   }
 }
 
 ExitCode predict(const PredictOptions& options) {
-  if (options.horizon < 1) throw InvalidInput(fmt::format("--horizon {}: must be at least 1", options.horizon));
-  const CurveTable table = read_file(options);
-  const std::vector<Forecast> forecasts = forecast_all(table, options);
+  if (!(options.forecast.horizon >= 1)) {
+    throw InvalidInput(fmt::format("--horizon {:g}: must be at least 1", options.forecast.horizon));
+  }
+  const logs::Log log = read_input(options);
+  logs::Curves curves = logs::take_curves(log, options.curves);
+  std::vector<std::string> notes = log.notes;
+  notes.insert(notes.end(), curves.notes.begin(), curves.notes.end());
+  for (const logs::Run& run : log.runs) {
+    for (const logs::Drop& drop : run.dropped) notes.push_back(fmt::format("left out: {} {}", drop.count, drop.reason));
+  }
+  const std::vector<CurveForecast> forecasts = forecast_curves(std::move(curves.curves), options.forecast);
   if (options.format == PredictFormat::table) {
-    print_table(table, forecasts);
+    print_table(forecasts, notes);
     return kSuccess;
   }
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (std::size_t i = 0; i < forecasts.size(); ++i) all.push_back(to_json(i, forecasts[i]));
+  Json all = Json::array();
+  for (std::size_t i = 0; i < forecasts.size(); ++i) all.push_back(to_json(i, forecasts[i], notes));
   if (options.format == PredictFormat::json) {
-    print(all.dump() + "\n");
+    print(all.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
   } else {
-    for (const auto& one : all) print(one.dump() + "\n");
+    for (const auto& one : all) print(one.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
   }
   return kSuccess;
+}
+
+void add_reading_options(CLI::App& command, const std::shared_ptr<PredictOptions>& options) {
+  command
+      .add_option("--column", options->curves.columns,
+                  "The values' column; several give several forecasts: a list, or a pattern with * (default: a "
+                  "validation loss if there is one)")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command.add_option("--axis", options->curves.axis, "The column that counts time (default: epoch, step, ...)")
+      ->type_name("NAME");
+  add_choice<logs::Layout>(command, "--layout", "One epoch a line, or one curve a line (default: by the header)",
+                           {{"columns", logs::Layout::columns}, {"rows", logs::Layout::rows}},
+                           [options](logs::Layout layout) { options->layout = layout; });
 }
 
 }  // namespace
 
 void add_predict(CLI::App& program, Action& action) {
-  CLI::App* command =
-      program.add_subcommand("predict", "Predict where learning curves go, from a CSV file of any tool");
+  CLI::App* command = program.add_subcommand("predict", "Predict where learning curves go, from the log of any tool");
   auto options = std::make_shared<PredictOptions>();
-  command->add_option("CURVES.csv", options->file, "The curves, or - for stdin")->required();
-  command->add_option("--horizon", options->horizon, "Epochs to look ahead to, counted from the first")
+  command
+      ->add_option("LOG", options->file,
+                   "The log: CSV, JSON, TensorBoard's event file, Optuna's journal, a folder of runs; or - for stdin")
+      ->required();
+  command
+      ->add_option("--horizon", options->forecast.horizon,
+                   "Where to look ahead to, in the unit of the axis; of epochs, how many, counted from the first")
       ->required()
       ->type_name("N");
-  command->add_option("--column", options->csv.column, "The value's column (default: val_loss)")->type_name("NAME");
-  add_choice<CurveLayout>(*command, "--layout", "One epoch a line, or one curve a line (default: by the header)",
-                          {{"columns", CurveLayout::columns}, {"rows", CurveLayout::rows}},
-                          [options](CurveLayout layout) { options->csv.layout = layout; });
+  add_reading_options(*command, options);
   add_choice<Direction>(*command, "--direction", "What is better (default: by the column's name)",
                         {{"minimize", Direction::minimize}, {"maximize", Direction::maximize}},
-                        [options](Direction direction) { options->direction = direction; });
+                        [options](Direction direction) { options->forecast.direction = direction; });
   add_choice<PredictFormat>(
       *command, "--format", "Output format (default: table)",
       {{"table", PredictFormat::table}, {"json", PredictFormat::json}, {"jsonl", PredictFormat::jsonl}},
       [options](PredictFormat format) { options->format = format; });
-  command->add_flag("--independent", options->independent,
+  command->add_flag("--independent", options->forecast.independent,
                     "The curves of a file are not of one task: predict each alone");
-  add_banks(*command, options->banks);
+  add_banks(*command, options->forecast.banks);
   command->callback([options, &action] { action = [options] { return predict(*options); }; });
 }
 

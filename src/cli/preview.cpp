@@ -10,15 +10,14 @@
 #include <variant>
 #include <vector>
 
-#include "api/compose.hpp"
 #include "autoepoch/error.hpp"
+#include "autoepoch/kinds.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "report/study_text.hpp"
 #include "report/text.hpp"
 #include "run/virtual_executor.hpp"
 #include "search/random_sampler.hpp"
-#include "search/rungs.hpp"
 #include "storage/memory_storage.hpp"
 
 namespace autoepoch::cli {
@@ -33,10 +32,10 @@ struct Pace {
 
 /// Seconds; none: Ctrl-C came before it had ended.
 std::optional<double> measure_epoch(const StudySpec& spec, const Equipment& equipment) {
-  run::ProcessExecutor executor(spec, {.program = equipment.worker, .slots = {equipment.slots.front()}});
+  const auto executor = make_process_executor(spec, {.program = equipment.worker, .slots = {equipment.slots.front()}});
   const std::vector<double> middle(spec.space.dims(), 0.5);
-  executor.submit({.trial = 0, .params = spec.space.decode(middle), .seed = spec.seed, .until = 1});
-  const Event event = executor.wait(kLongestEpoch);
+  executor->submit({.trial = 0, .params = spec.space.decode(middle), .seed = spec.seed, .until = 1});
+  const Event event = executor->wait(kLongestEpoch);
   if (const auto* report = std::get_if<Reported>(&event)) return report->observation.seconds;
   if (const auto* crash = std::get_if<Crashed>(&event)) throw Error(crash->reason);
   if (std::holds_alternative<Interrupted>(event)) return std::nullopt;
@@ -44,10 +43,11 @@ std::optional<double> measure_epoch(const StudySpec& spec, const Equipment& equi
 }
 
 /// None: interrupted.
-std::optional<Pace> find_pace(const StudySpec& spec, const std::filesystem::path& worker) {
+std::optional<Pace> find_pace(const SpaceFile& file, const std::filesystem::path& worker) {
+  StudySpec spec = file.spec;
   Pace pace{.workers = std::max(1, spec.run.workers)};
   try {
-    const Equipment equipment = equip(spec, worker);
+    const Equipment equipment = equip(spec, file.direction, worker);
     pace.workers = static_cast<int>(equipment.slots.size());
     pace.seconds_per_epoch = measure_epoch(spec, equipment);
     if (!pace.seconds_per_epoch) return std::nullopt;
@@ -62,7 +62,7 @@ std::optional<Pace> find_pace(const StudySpec& spec, const std::filesystem::path
 /// A trial's curve goes down from about 1 + q to its own q, where q is random: as good as any guess about the ranks.
 run::VirtualTrial random_curves(const Objective& objective, double seconds_per_epoch) {
   return [objective, seconds_per_epoch](const Job& job, int epoch) {
-    Rng rng = Rng::stream(job.seed, static_cast<std::uint64_t>(job.trial), "preview");
+    Rng rng = Rng::stream(job.seed, index_of(job.trial), "preview");
     const double loss = rng.uniform() + 1.0 / epoch;
     return run::VirtualEpoch(Observation{.epoch = epoch,
                                          .value = objective.loss(loss),
@@ -122,14 +122,14 @@ std::string preview_text(const report::Snapshot& study, const Summary& summary, 
 
 }  // namespace
 
-ExitCode preview(const StudySpec& spec, const std::filesystem::path& worker, Format format) {
-  make_sampler(spec);           // complains about a wrong one
+ExitCode preview(const SpaceFile& file, const std::filesystem::path& worker, Format format) {
+  const StudySpec& spec = file.spec;
   const RandomSampler sampler;  // on random curves, where a model has nothing to learn and would take its time
-  const auto scheduler = make_scheduler(spec);
-  const std::vector<std::string> warnings = rung_warnings(spec);
+  const auto scheduler = Kinds::built_in().make_scheduler(spec);
+  const std::vector<std::string> warnings = scheduler->warnings(spec);
   for (const std::string& warning : warnings) note("Warning: " + warning);
 
-  const std::optional<Pace> pace = find_pace(spec, worker);
+  const std::optional<Pace> pace = find_pace(file, worker);
   if (!pace) return kInterrupted;
   MemoryStorage storage;
   run::VirtualExecutor executor(pace->workers, random_curves(spec.objective, pace->seconds_per_epoch.value_or(1)));

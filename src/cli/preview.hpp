@@ -11,6 +11,6 @@ namespace autoepoch::cli {
 /// Runs the real search in virtual time on random curves and prints what it came to: rungs, trials, epochs, and the
 /// time, from one epoch that the worker really trains in the middle of the space (unknown without a worker). Throws
 /// InvalidInput when the budget has no limit that ends such a search. Ctrl-C ends it, also while the epoch is trained.
-ExitCode preview(const StudySpec& spec, const std::filesystem::path& worker, Format format);
+ExitCode preview(const SpaceFile& file, const std::filesystem::path& worker, Format format);
 
 }  // namespace autoepoch::cli

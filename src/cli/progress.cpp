@@ -39,7 +39,7 @@ void write_to_terminal(const std::string& text) {
 }
 
 std::string incumbent_line(const History& history, const Trial& trial, const Observation& observation) {
-  return fmt::format("trial {} is best: {} {} at epoch {}", trial.number, history.spec().objective.metric,
+  return fmt::format("trial {} is best: {} {} at epoch {}", trial.number.value(), history.spec().objective.metric,
                      report::format_number(observation.value), observation.epoch);
 }
 
@@ -79,7 +79,8 @@ void LiveProgress::write_above(std::string_view line) {
 
 void LiveProgress::on_event(const History& history, const Executor& executor, const TrialEvent& event,
                             const Trial& trial) {
-  const bool stays = event.kind == "failed" || event.kind == "retried" || event.kind == "remark";
+  const bool stays =
+      event.kind == EventKind::failed || event.kind == EventKind::retried || event.kind == EventKind::remark;
   if (stays) write_above(study::describe(event, trial));
   on_idle(history, executor);
   if (history.count(TrialState::running) == 0) update(history, executor);  // perhaps the end: the destructor draws it

@@ -38,8 +38,9 @@ std::string speed_text(const History& history, double epochs_per_second) {
 
 std::string worker_text(const History& history, const SlotStatus& slot) {
   if (!slot.trial || *slot.trial >= std::ssize(history.trials())) return "idle";
-  const Trial& trial = history.trials()[static_cast<std::size_t>(*slot.trial)];
-  std::string text = fmt::format("trial {}, epoch {} of {}", trial.number, trial.curve.epochs() + 1, trial.until);
+  const Trial& trial = history.trials()[index_of(*slot.trial)];
+  std::string text =
+      fmt::format("trial {}, epoch {} of {}", trial.number.value(), trial.curve.epochs() + 1, trial.until);
   if (!trial.curve.empty())
     text += fmt::format(", {} {}", history.spec().objective.metric, format_number(trial.curve.back().value));
   return text;
@@ -68,7 +69,7 @@ std::vector<FrameLine> compose_frame(const History& history, const std::vector<S
                                   {"budget", budget_text(history)},
                                   {"speed", speed_text(history, epochs_per_second)}};
   for (std::size_t i = 0; i < slots.size(); ++i)
-    lines.push_back({fmt::format("worker {}", i), slots[i].device + ": " + worker_text(history, slots[i])});
+    lines.push_back({fmt::format("worker {}", i), slots[i].name + ": " + worker_text(history, slots[i])});
   return lines;
 }
 

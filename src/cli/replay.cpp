@@ -8,13 +8,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "api/compose.hpp"
 #include "autoepoch/error.hpp"
+#include "autoepoch/kinds.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "replay/recorded.hpp"
 #include "replay/table.hpp"
+#include "search/candidates.hpp"
 #include "study/directory.hpp"
 
 namespace autoepoch::cli {
@@ -32,8 +33,7 @@ struct ReplayOptions {
   std::string seeds = "0";
   std::int64_t budget = 1000;
   int workers = 1;
-  int eta = 3;
-  int first_rung = 1;
+  std::vector<std::string> options;  // "eta=4"
   Cost cost = Cost::epochs;
   Proposals proposals = Proposals::rows;
   ReplayFormat format = ReplayFormat::table;
@@ -64,11 +64,23 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
+/// Adds what "eta=4" says.
+void set_option(const std::string& assignment, SearchSettings& search) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string::npos) throw InvalidInput("--option " + assignment + ": must be NAME=VALUE");
+  const std::string name = assignment.substr(0, equals);
+  try {
+    search.options[name] = Kinds::built_in().parse_option(search, name, assignment.substr(equals + 1));
+  } catch (const InvalidInput& error) {
+    throw InvalidInput("--option " + assignment + ": " + error.what());
+  }
+}
+
 /// A study that ends when its epochs are spent or every candidate has been started.
 StudySpec spec_for(const StudySpec& study, const ReplayOptions& options) {
   StudySpec spec = study;
-  spec.search = {
-      .sampler = options.sampler, .scheduler = options.scheduler, .eta = options.eta, .first_rung = options.first_rung};
+  spec.search = {.sampler = options.sampler, .scheduler = options.scheduler};
+  for (const std::string& assignment : options.options) set_option(assignment, spec.search);
   spec.run.workers = options.workers;
   if (options.cost == Cost::epochs)
     spec.budget.epochs = options.budget;
@@ -83,10 +95,12 @@ struct Parts {
 };
 
 Parts make_parts(const StudySpec& spec, const std::shared_ptr<const CandidateSet>& candidates, Proposals proposals) {
-  if (!candidates) return {make_sampler(spec), make_scheduler(spec)};
-  if (proposals == Proposals::rows) return {make_sampler(spec, candidates), make_scheduler(spec, candidates)};
-  return {std::make_unique<SnappingSampler>(make_sampler(spec), candidates),
-          std::make_unique<SnappingScheduler>(make_scheduler(spec), candidates)};
+  const Kinds kinds = Kinds::built_in();
+  if (!candidates || proposals == Proposals::rows)
+    return {kinds.make_sampler(spec, {.candidates = candidates}),
+            kinds.make_scheduler(spec, {.candidates = candidates})};
+  return {std::make_unique<SnappingSampler>(kinds.make_sampler(spec), candidates),
+          std::make_unique<SnappingScheduler>(kinds.make_scheduler(spec), candidates)};
 }
 
 std::map<int, double> regrets(const ReplayOptions& options, const replay::ReplayResult& result) {
@@ -99,12 +113,11 @@ nlohmann::ordered_json to_json(const ReplayOptions& options, const std::string& 
   nlohmann::ordered_json regret;
   for (const auto& [epochs, value] : regrets(options, result))
     regret[std::to_string(epochs)] = std::round(value * 1e5) / 1e5;
-  return {{"method", options.sampler + "+" + options.scheduler},
-          {"set", set},
-          {"seed", seed},
-          {"trials", result.trials.size()},
-          {"regret", regret},
-          {"overhead_s", std::round(result.seconds * 1e3) / 1e3}};
+  std::string method = options.sampler + "+" + options.scheduler;
+  for (const std::string& option : options.options) method += " " + option;
+  return {{"method", method}, {"set", set},
+          {"seed", seed},     {"trials", result.trials.size()},
+          {"regret", regret}, {"overhead_s", std::round(result.seconds * 1e3) / 1e3}};
 }
 
 std::string table_line(const std::string& set, const std::string& seed, const std::map<int, double>& regret) {
@@ -181,7 +194,7 @@ nlohmann::ordered_json best_json(const History& recorded, const std::vector<Tria
   const auto best = History(recorded.spec(), trials).best();
   if (!best) return nullptr;
   const auto same = std::ranges::find(recorded.trials(), best->trial->params, &Trial::params);
-  return {{"trial", same->number}, {"value", best->observation->value}, {"epoch", best->observation->epoch}};
+  return {{"trial", same->number.value()}, {"value", best->observation->value}, {"epoch", best->observation->epoch}};
 }
 
 nlohmann::ordered_json study_json(const History& recorded, const ReplayOptions& options,
@@ -189,7 +202,7 @@ nlohmann::ordered_json study_json(const History& recorded, const ReplayOptions& 
   const auto zero = std::ranges::find(result.regret, 0.0);
   nlohmann::ordered_json unknown = nlohmann::ordered_json::array();
   for (const auto& [trial, epochs] : replay::unknown_futures(recorded, result.trials))
-    unknown.push_back({{"trial", trial}, {"epochs", epochs}});
+    unknown.push_back({{"trial", trial.value()}, {"epochs", epochs}});
   const std::vector<Trial> before(recorded.trials().begin(), recorded.trials().end());
   return {{"study", recorded.spec().name},
           {"scheduler", options.scheduler},
@@ -242,7 +255,7 @@ ExitCode replay_study(const ReplayOptions& options) {
   spec.budget = {.max_epochs = spec.budget.max_epochs,
                  .trials = static_cast<int>(ground->candidates()->size()),
                  .epochs = snapshot.history().epochs_spent()};
-  const auto scheduler = make_scheduler(spec, ground->candidates());
+  const auto scheduler = Kinds::built_in().make_scheduler(spec, {.candidates = ground->candidates()});
   const auto result = replay::replay(*ground, spec, replay::RecordedOrder(ground->candidates()), *scheduler);
   const auto json = study_json(snapshot.history(), options, result);
   print(options.format == ReplayFormat::table ? study_text(json)
@@ -281,8 +294,9 @@ void add_replay(CLI::App& program, Action& action) {
                    {{"epochs", Cost::epochs}, {"seconds", Cost::seconds}},
                    [options](Cost cost) { options->cost = cost; });
   command->add_option("--workers", options->workers, "Trials at the same time (default: 1)")->type_name("N");
-  command->add_option("--eta", options->eta, "As in a space file (default: 3)")->type_name("N");
-  command->add_option("--first-rung", options->first_rung, "As in a space file (default: 1)")->type_name("N");
+  command->add_option("--option", options->options, "Of the sampler, the scheduler or a stopping rule; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   add_choice<Proposals>(*command, "--proposals",
                         "Choose among the unused rows, or take the one nearest to a free proposal",
                         {{"rows", Proposals::rows}, {"nearest", Proposals::nearest}},

@@ -1,4 +1,6 @@
 #include "autoepoch/error.hpp"
+#include "autoepoch/kinds.hpp"
+#include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "storage/study_lock.hpp"
 #include "study/curve_model.hpp"
@@ -18,8 +20,9 @@ ExitCode resume(const ResumeOptions& options) {
   const study::Directory directory = study::existing_study(options.directory);
   const StudyLock lock(directory.path);
   StudySpec spec = study::read_study(directory).record.spec;
+  for (const std::string& remark : Kinds::built_in().drop_ignored(spec.search)) note(remark);
   apply(options.overrides, spec);
-  Equipment equipment = equip(spec, options.worker, study::kept_bank(directory));
+  Equipment equipment = equip(spec, DirectionSource::stored, options.worker, study::kept_bank(directory));
   equipment.quiet = options.quiet;
   return run_search(spec, equipment, directory, options.format);
 }

@@ -1,7 +1,7 @@
 #include "autoepoch/error.hpp"
+#include "autoepoch/storages.hpp"
 #include "cli/preview.hpp"
 #include "cli/session.hpp"
-#include "storage/sql_storage.hpp"
 #include "storage/study_lock.hpp"
 #include "study/curve_model.hpp"
 #include "surrogates/curve_bank_file.hpp"
@@ -28,15 +28,16 @@ void refuse_second_search(const study::Directory& directory) {
 }
 
 ExitCode search(const SearchOptions& options) {
-  StudySpec spec = read_space_file(options.space_file);
+  SpaceFile file = read_space_file(options.space_file);
+  StudySpec& spec = file.spec;
   apply(options.overrides, spec);
   if (options.seed) spec.seed = checked_seed(*options.seed);
-  if (options.dry_run) return blame(options.space_file, [&] { return preview(spec, options.worker, options.format); });
+  if (options.dry_run) return blame(options.space_file, [&] { return preview(file, options.worker, options.format); });
 
   const study::Directory directory{options.directory.empty() ? std::filesystem::path(spec.name) : options.directory};
   refuse_second_search(directory);
   const CurveBank past = study::read_banks(options.banks);
-  Equipment equipment = blame(options.space_file, [&] { return equip(spec, options.worker, past); });
+  Equipment equipment = blame(options.space_file, [&] { return equip(spec, file.direction, options.worker, past); });
   study::create(directory);
   const StudyLock lock(directory.path);
   refuse_second_search(directory);  // another search may have been faster

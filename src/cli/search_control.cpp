@@ -26,8 +26,9 @@ std::string pause(const study::Directory& directory) {
   const std::optional<report::Controller> controller = study::find_controller(directory);
   if (!controller || controller->pid <= 0) throw InvalidInput("nothing is being searched at present");
   if (controller->host != host_name()) throw InvalidInput("the search runs on another machine, " + controller->host);
-  if (kill(static_cast<pid_t>(controller->pid), SIGINT) != 0)
-    throw InvalidInput("process " + std::to_string(controller->pid) + " cannot be told: " + std::strerror(errno));
+  if (!interrupt_study_owner(directory.path))
+    throw InvalidInput("process " + std::to_string(controller->pid) +
+                       " cannot be told to pause; it may have just ended");
   return "The search pauses when its running epochs have ended.";
 }
 

@@ -2,14 +2,15 @@
 
 #include <cstdlib>
 
-#include "api/compose.hpp"
 #include "autoepoch/error.hpp"
+#include "autoepoch/kinds.hpp"
+#include "autoepoch/storages.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/worker_check.hpp"
 #include "report/page.hpp"
 #include "report/study_text.hpp"
-#include "storage/sql_storage.hpp"
+#include "run/ask_worker.hpp"
 #include "study/curve_model.hpp"
 #include "study/findings.hpp"
 #include "study/gather.hpp"
@@ -48,20 +49,21 @@ Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, St
   study::BestFile best(directory);
   const std::unique_ptr<Observer> progress = make_progress(equipment.quiet);
   study::Observers observers{&log, &best, progress.get()};
-  run::ProcessExecutor executor(
+  const auto executor = make_process_executor(
       spec, {.program = equipment.worker,
              .slots = equipment.slots,
              .checkpoints = {.directory = directory.checkpoints(), .max_to_keep = spec.run.max_to_keep},
-             .log = [&log](const run::Slot& slot, std::string_view line) {
-               log.write("worker " + slot.label + ": " + std::string(line));
+             .logs = directory.logs(),
+             .log = [&log](const Slot& slot, std::string_view line) {
+               log.write("worker " + slot.name + ": " + std::string(line));
              }});
   study::StopRequestFiles requests(directory);
   const std::shared_ptr<const CurveModel> curves = study::curve_model(directory);
-  return tune(spec, {*equipment.sampler, *equipment.scheduler, executor, storage},
+  return tune(spec, {*equipment.sampler, *equipment.scheduler, *executor, storage},
               {.observer = &observers, .stop_requests = &requests, .curve_model = curves.get()});
 }
 
-run::WorkerProgram find_worker(const std::filesystem::path& given) {
+WorkerProgram find_worker(const std::filesystem::path& given) {
   if (!given.empty()) return {given};
   if (const char* named = std::getenv("AUTOEPOCH_WORKER"); named != nullptr && *named != '\0') return {named};
   const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
@@ -71,21 +73,29 @@ run::WorkerProgram find_worker(const std::filesystem::path& given) {
                       " or its ../libexec; build it with LibTorch, or name one by --worker or AUTOEPOCH_WORKER");
 }
 
-Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, const CurveBank& past) {
-  Equipment equipment{.sampler = make_sampler(spec),
-                      .scheduler = make_scheduler(spec, nullptr, past),
-                      .worker = find_worker(worker),
-                      .slots = {},
-                      .quiet = false};
-  WorkerCheck check(equipment.worker, spec);  // beside the probe: each takes a second to start
-  equipment.slots = run::make_slots(spec.run.devices, spec.run.workers, run::probe_machine(equipment.worker));
+Equipment equip(StudySpec& spec, DirectionSource direction, const std::filesystem::path& worker,
+                const CurveBank& past) {
+  const Kinds kinds = Kinds::built_in();
+  kinds.check(spec);  // a wrong setting is told before any program is started
+  const WorkerProgram program = find_worker(worker);
+  WorkerCheck check(program, spec);  // beside the question: each takes a second to start
+  const run::WorkerFacts facts = run::ask_worker(program, spec);
   check.wait();
-  return equipment;
+  settle_direction(direction, facts.description, spec.objective);
+  if (!facts.description.resumes)
+    note("The worker cannot continue a paused trial: one that is promoted is trained from its beginning.");
+  return {.sampler = kinds.make_sampler(spec),
+          .scheduler = kinds.make_scheduler(spec, {.past = &past}),
+          .worker = program,
+          .worker_text = facts.text,
+          .slots = make_slots(spec.run.devices, spec.run.workers, facts.machine),
+          .quiet = false};
 }
 
 ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const study::Directory& directory,
                     Format format) {
   const std::unique_ptr<Storage> storage = open_sqlite(directory.database());
+  if (!equipment.worker_text.empty()) study::write_whole(directory.worker(), equipment.worker_text + "\n");
   const Summary summary = tune_with_progress(spec, equipment, *storage, directory);
 
   const report::Snapshot snapshot = report::read_snapshot(*storage);

@@ -5,11 +5,11 @@
 #include <memory>
 #include <vector>
 
+#include "autoepoch/executors.hpp"
 #include "autoepoch/sampler.hpp"
 #include "autoepoch/scheduler.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
-#include "run/process_executor.hpp"
 #include "study/directory.hpp"
 #include "surrogates/curve_bank.hpp"
 
@@ -19,14 +19,17 @@ namespace autoepoch::cli {
 struct Equipment {
   std::unique_ptr<const Sampler> sampler;
   std::unique_ptr<const Scheduler> scheduler;
-  run::WorkerProgram worker;
-  std::vector<run::Slot> slots;
+  WorkerProgram worker;
+  std::string worker_text;  ///< what it says of itself; may be empty
+  std::vector<Slot> slots;
   bool quiet = false;  ///< no progress on stderr
 };
 
-/// `worker`: as given by --worker, may be empty. `past`: curves that stopping rules learn from too. Throws InvalidInput
-/// for settings that nothing can be made of, and ExecutorError when the worker program is missing or broken.
-Equipment equip(const StudySpec& spec, const std::filesystem::path& worker, const CurveBank& past = CurveBank(0));
+/// Settles the objective's direction in `spec`. `worker`: as given by --worker, may be empty. `past`: curves that
+/// stopping rules learn from too. Throws InvalidInput for settings that nothing can be made of, and ExecutorError when
+/// the worker program is missing or broken.
+Equipment equip(StudySpec& spec, DirectionSource direction, const std::filesystem::path& worker,
+                const CurveBank& past = CurveBank(0));
 
 /// Runs the study in worker processes until its budget ends or Ctrl-C, with a display, DIR/log.txt and DIR/best.json.
 Summary tune_with_progress(const StudySpec& spec, const Equipment& equipment, Storage& storage,
@@ -37,6 +40,6 @@ ExitCode run_search(const StudySpec& spec, const Equipment& equipment, const stu
                     Format format);
 
 /// --worker, $AUTOEPOCH_WORKER, or autoepoch-worker beside this program or in its ../libexec. Throws ExecutorError.
-run::WorkerProgram find_worker(const std::filesystem::path& given);
+WorkerProgram find_worker(const std::filesystem::path& given);
 
 }  // namespace autoepoch::cli

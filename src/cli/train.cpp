@@ -8,11 +8,12 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/json.hpp"
+#include "autoepoch/storages.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "report/text.hpp"
-#include "storage/sql_storage.hpp"
+#include "run/ask_worker.hpp"
 #include "storage/study_lock.hpp"
 #include "study/curve_model.hpp"
 #include "study/findings.hpp"
@@ -38,9 +39,11 @@ struct TrainOptions {
 
 /// What is to be trained: of which search, and for how long.
 struct Plan {
-  std::int64_t trial = 0;
+  TrialNumber trial = {};
   int epochs = 1;
   double schedule_scale = 1;  ///< of the schedule's lengths; not 1 when it is to be rescaled to the epochs
+  std::string patch = "{}";   ///< of the experiment, for a training that is no trial of a search
+  std::optional<Objective> objective = {};
 };
 
 int positive(std::int64_t value, const char* option) {
@@ -49,7 +52,7 @@ int positive(std::int64_t value, const char* option) {
   return static_cast<int>(value);
 }
 
-std::int64_t chosen_trial(const History& history, const TrainOptions& options) {
+TrialNumber chosen_trial(const History& history, const TrainOptions& options) {
   if (!options.trial) {
     const std::optional<Incumbent> best = history.best();
     if (!best) throw Error("no trial has reported an epoch yet");
@@ -61,39 +64,54 @@ std::int64_t chosen_trial(const History& history, const TrainOptions& options) {
   return *options.trial;
 }
 
-Plan make_plan(const History& history, const CurveModel& model, const TrainOptions& options) {
+/// As the worker says what a final training is. One that does not say so trains as in the search.
+void plan_experiment(const WorkerDescription& worker, const TrainOptions& options, Plan& plan) {
+  if (options.folds && worker.folds.empty())
+    throw InvalidInput("--folds: the worker does not say that it can cross-validate");
+  const std::optional<FinalTraining>& training = options.folds ? worker.cross_validation : worker.all_data;
+  if (training) {
+    plan.patch = training->experiment;
+    plan.objective = training->objective;
+  } else {
+    note("The worker does not say what a training on all data is: it trains as in the search, validation included.");
+  }
+  if (options.folds) {
+    const Json folds{{worker.folds, positive(*options.folds, "--folds")}};
+    plan.patch = merge_patch(plan.patch, folds.dump());
+  }
+}
+
+Plan make_plan(const History& history, const CurveModel& model, const WorkerDescription& worker,
+               const TrainOptions& options) {
   Plan plan{.trial = chosen_trial(history, options)};
-  const Trial& trial = history.trials()[static_cast<std::size_t>(plan.trial)];
+  const Trial& trial = history.trials()[index_of(plan.trial)];
   std::optional<Advice> advice;
-  if (!trial.curve.empty()) advice = advise(history, trial, model);
+  if (!trial.curve.empty()) advice = advise(history, trial, model, worker);
   if (!advice && !options.epochs)
-    throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial));
+    throw InvalidInput(fmt::format("trial {} has no epoch yet: give --epochs", plan.trial.value()));
   plan.epochs =
       options.epochs ? positive(*options.epochs, "--epochs") : static_cast<int>(std::lround(advice->epochs.p50));
-  if (advice && advice->schedule_has_length)
+  plan_experiment(worker, options, plan);
+  const LearningRate rate = learning_rate_of(worker, history.spec(), trial.params);
+  if (rate.has_length && plan.epochs != history.spec().budget.max_epochs) {
     plan.schedule_scale = static_cast<double>(plan.epochs) / history.spec().budget.max_epochs;
+    const Json scale{{worker.schedule->scale, rate.scale * plan.schedule_scale}};
+    plan.patch = merge_patch(plan.patch, scale.dump());
+  }
   return plan;
 }
 
-/// The search's study with one configuration, trained to the end on all data but the test set (or on k folds of them).
+/// The search's study with one configuration, trained to its end.
 StudySpec final_study(const StudySpec& search, const Params& params, const Plan& plan, const TrainOptions& options) {
   StudySpec spec = search;
   spec.name = search.name + "-train";
+  const std::vector<std::string> patched = keys_of(plan.patch);
   std::vector<Parameter> constants;
   for (const auto& [name, value] : params)
-    if (name != "folds") constants.push_back({name, Constant{value}});
+    if (std::ranges::find(patched, name) == patched.end()) constants.push_back({name, Constant{value}});
   spec.space = SearchSpace(constants);
-  Json experiment = Json::parse(search.experiment);
-  experiment["test"] = true;
-  if (plan.schedule_scale != 1) experiment["schedule_scale"] = plan.schedule_scale;
-  if (options.folds) {
-    experiment["folds"] = positive(*options.folds, "--folds");
-  } else {
-    experiment["refit"] = true;
-    experiment.erase("folds");  // of the search: one network now has all the data
-    spec.objective = {.metric = "train_loss"};
-  }
-  spec.experiment = experiment.dump();
+  spec.experiment = merge_patch(search.experiment, plan.patch);
+  if (plan.objective) spec.objective = *plan.objective;
   spec.budget = {.max_epochs = plan.epochs, .trials = positive(options.repeats, "--repeats")};
   spec.search = {.sampler = "random", .scheduler = "full"};
   spec.run.trial_seconds = 0;
@@ -117,18 +135,20 @@ void refuse_other_study(const study::Directory& directory, const StudySpec& spec
 struct Model {
   std::map<std::string, double> metrics;
   std::optional<std::string> file;
-  std::optional<std::string> torchscript = {};  ///< beside it, where the worker could write one
+  std::vector<std::optional<std::string>> artefacts = {};  ///< beside it, those that were written
 };
 
-std::vector<Model> finished_models(const History& history, const study::Directory& directory) {
+std::vector<Model> finished_models(const History& history, const study::Directory& directory,
+                                   const WorkerDescription& worker) {
   std::vector<Model> models;
   for (const Trial& trial : history.trials())
     if (trial.state == TrialState::completed)
       models.push_back({trial.curve.back().metrics, study::last_checkpoint(directory, trial.number)});
   for (Model& model : models)
-    if (model.file) {
-      const auto script = std::filesystem::path(*model.file).parent_path() / "model.ts.pt";
-      if (std::filesystem::exists(script)) model.torchscript = script.string();
+    for (const Artefact& artefact : worker.artefacts) {
+      const auto file = std::filesystem::path(model.file.value_or("")).parent_path() / artefact.file;
+      const bool exists = model.file && std::filesystem::exists(file);
+      model.artefacts.push_back(exists ? std::optional(file.string()) : std::nullopt);
     }
   return models;
 }
@@ -147,13 +167,13 @@ std::map<std::string, std::pair<double, double>> summarize(const std::vector<Mod
   return result;
 }
 
-std::string result_text(const Plan& plan, const std::vector<Model>& models) {
+std::string result_text(const Plan& plan, const std::vector<Model>& models, const WorkerDescription& worker) {
   const auto summary = summarize(models);
   std::size_t width = 0;
   for (const auto& [name, statistics] : summary)
     width = std::max(width, report::display_width(report::single_line(name)));
   const std::string times = models.size() > 1 ? ", " + report::format_count(std::ssize(models), "time") : "";
-  std::string text = fmt::format("Trained the configuration of trial {} for {}{}\n", plan.trial,
+  std::string text = fmt::format("Trained the configuration of trial {} for {}{}\n", plan.trial.value(),
                                  report::format_count(plan.epochs, "epoch"), times);
   for (const auto& [name, statistics] : summary) {
     text += fmt::format("  {:<{}}  {}", report::single_line(name), width, report::format_number(statistics.first));
@@ -161,21 +181,27 @@ std::string result_text(const Plan& plan, const std::vector<Model>& models) {
   }
   for (const Model& model : models)
     if (model.file) text += fmt::format("Model: {}\n", *model.file);
-  for (const Model& model : models)
-    if (model.torchscript) text += fmt::format("TorchScript: {}\n", *model.torchscript);
+  for (std::size_t i = 0; i < worker.artefacts.size(); ++i)
+    for (const Model& model : models)
+      if (model.artefacts[i])
+        text += fmt::format("{}: {}\n", report::single_line(worker.artefacts[i].what), *model.artefacts[i]);
   return text;
 }
 
-std::string result_json(const StudySpec& spec, const Plan& plan, const std::vector<Model>& models) {
+Json path_json(const std::optional<std::string>& path) { return path ? Json(*path) : Json(nullptr); }
+
+std::string result_json(const StudySpec& spec, const Plan& plan, const std::vector<Model>& models,
+                        const WorkerDescription& worker) {
   Json list = Json::array();
-  for (const Model& model : models)
-    list.push_back({{"metrics", Json::parse(to_json(model.metrics))},
-                    {"file", model.file ? Json(*model.file) : Json(nullptr)},
-                    {"torchscript", model.torchscript ? Json(*model.torchscript) : Json(nullptr)}});
+  for (const Model& model : models) {
+    list.push_back({{"metrics", Json::parse(to_json(model.metrics))}, {"file", path_json(model.file)}});
+    for (std::size_t i = 0; i < worker.artefacts.size(); ++i)
+      list.back()[worker.artefacts[i].name] = path_json(model.artefacts[i]);
+  }
   Json metrics = Json::object();
   for (const auto& [name, statistics] : summarize(models))
     metrics[name] = {{"mean", statistics.first}, {"sd", statistics.second}};
-  const Json result = {{"study", spec.name},    {"trial", plan.trial},
+  const Json result = {{"study", spec.name},    {"trial", plan.trial.value()},
                        {"epochs", plan.epochs}, {"schedule_scale", plan.schedule_scale},
                        {"metrics", metrics},    {"models", list}};
   return result.dump(2);
@@ -184,12 +210,14 @@ std::string result_json(const StudySpec& spec, const Plan& plan, const std::vect
 ExitCode train(const TrainOptions& options) {
   const study::Directory searched = study::existing_study(options.directory);
   const report::Snapshot search = study::read_study(searched);
-  const Plan plan = make_plan(search.history(), *study::curve_model(searched), options);
-  const Params& params = search.trials[static_cast<std::size_t>(plan.trial)].params;
-  const StudySpec spec = final_study(search.record.spec, params, plan, options);
+  const run::WorkerFacts facts = run::ask_worker(find_worker(options.worker), search.record.spec);
+  const WorkerDescription& worker = facts.description;
+  const Plan plan = make_plan(search.history(), *study::curve_model(searched), worker, options);
+  const Params& params = search.trials[index_of(plan.trial)].params;
+  StudySpec spec = final_study(search.record.spec, params, plan, options);
   const study::Directory directory{options.out.empty() ? searched.path / "train" : options.out};
   refuse_other_study(directory, spec);
-  const Equipment equipment = equip(spec, options.worker);
+  const Equipment equipment = equip(spec, DirectionSource::stored, options.worker);
   study::create(directory);
   const StudyLock lock(directory.path);
   const std::unique_ptr<Storage> storage = open_sqlite(directory.database());
@@ -199,10 +227,11 @@ ExitCode train(const TrainOptions& options) {
     return kInterrupted;
   }
   const report::Snapshot trained = report::read_snapshot(*storage);
-  const std::vector<Model> models = finished_models(trained.history(), directory);
+  const std::vector<Model> models = finished_models(trained.history(), directory, worker);
   if (models.empty())
     throw Error("no training came to its end: " + summary.reason + "; see " + directory.log().string());
-  print(options.format == Format::json ? result_json(spec, plan, models) + "\n" : result_text(plan, models));
+  print(options.format == Format::json ? result_json(spec, plan, models, worker) + "\n"
+                                       : result_text(plan, models, worker));
   return kSuccess;
 }
 

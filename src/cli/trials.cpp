@@ -20,8 +20,7 @@ ExitCode show_trials(const TrialsOptions& options) {
   const report::Snapshot snapshot = study::read_study(study::existing_study(options.directory));
   const StudySpec& spec = snapshot.record.spec;
   const auto trials = report::sorted_trials(snapshot.history(), options.order, options.state);
-  print(options.format == Format::json ? report::trials_json(spec.objective, trials) + "\n"
-                                       : report::trials_text(spec, trials));
+  print(options.format == Format::json ? report::trials_json(spec, trials) + "\n" : report::trials_text(spec, trials));
   return kSuccess;
 }
 

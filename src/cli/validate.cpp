@@ -1,13 +1,14 @@
 #include <fmt/format.h>
 
-#include "api/compose.hpp"
 #include "autoepoch/json.hpp"
+#include "autoepoch/kinds.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
 #include "cli/worker_check.hpp"
 #include "report/text.hpp"
+#include "run/ask_worker.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -27,23 +28,26 @@ std::string summary(const StudySpec& spec) {
 }
 
 // What "experiment" and its hyperparameters mean is known to the program that trains alone.
-void check_experiment(const StudySpec& spec, const std::filesystem::path& named) {
-  run::WorkerProgram worker;
+void check_experiment(StudySpec& spec, DirectionSource direction, const std::filesystem::path& named) {
+  WorkerProgram worker;
   try {
     worker = find_worker(named);
   } catch (const ExecutorError& error) {
     note("Warning: experiment and the parameters' names are not checked: " + std::string(error.what()));
+    settle_direction(direction, {}, spec.objective);
     return;
   }
-  WorkerCheck(worker, spec).wait();
+  WorkerCheck check(worker, spec);
+  const run::WorkerFacts facts = run::ask_worker(worker, spec);
+  check.wait();
+  settle_direction(direction, facts.description, spec.objective);
 }
 
 ExitCode validate(const ValidateOptions& options) {
-  const StudySpec spec = read_space_file(options.space_file);
-  blame(options.space_file, [&] { return make_sampler(spec); });
-  blame(options.space_file, [&] { return make_scheduler(spec); });
-  blame(options.space_file, [&] { check_experiment(spec, options.worker); });
-  print(options.format == Format::json ? to_json(spec, 2) + "\n" : summary(spec));
+  SpaceFile file = read_space_file(options.space_file);
+  StudySpec& spec = file.spec;
+  blame(options.space_file, [&] { check_experiment(spec, file.direction, options.worker); });
+  print(options.format == Format::json ? to_json(Kinds::built_in().with_defaults(spec), 2) + "\n" : summary(spec));
   return kSuccess;
 }
 

@@ -40,7 +40,7 @@ MemoryFile::MemoryFile(const std::string& text) : descriptor_(memfd_create("auto
 
 MemoryFile::~MemoryFile() { close(descriptor_); }
 
-WorkerCheck::WorkerCheck(const run::WorkerProgram& program, const StudySpec& spec)
+WorkerCheck::WorkerCheck(const WorkerProgram& program, const StudySpec& spec)
     : name_(program.file.filename().string()), input_(to_json(spec)), errors_("") {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

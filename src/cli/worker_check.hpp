@@ -6,8 +6,8 @@
 #include <chrono>
 #include <string>
 
+#include "autoepoch/executors.hpp"
 #include "autoepoch/study.hpp"
-#include "run/worker_process.hpp"
 
 namespace autoepoch::cli {
 
@@ -28,7 +28,7 @@ class MemoryFile {
 class WorkerCheck {
  public:
   /// Starts it. Throws ExecutorError when the program cannot be started.
-  WorkerCheck(const run::WorkerProgram& program, const StudySpec& spec);
+  WorkerCheck(const WorkerProgram& program, const StudySpec& spec);
   ~WorkerCheck();
   WorkerCheck(const WorkerCheck&) = delete;
   WorkerCheck& operator=(const WorkerCheck&) = delete;

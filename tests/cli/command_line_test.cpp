@@ -125,7 +125,7 @@ TEST_CASE("the program that trains has its say about the experiment") {
   const Result wrong = validate(text);
   CHECK(wrong.code == 2);
   CHECK(wrong.out.empty());
-  CHECK(wrong.err == "autoepoch: stdin: /experiment: toys have no settings\n");
+  CHECK(wrong.err == "autoepoch: stdin: /experiment/hidden: toys have no such setting\n");
   write_text(directory / "toy.json", text);
   std::filesystem::copy_file(AUTOEPOCH_PROGRAM, directory / "alone");  // where no worker is beside it
   const std::string command = (directory / "alone") + " validate " + (directory / "toy.json") + " > " +
@@ -133,6 +133,16 @@ TEST_CASE("the program that trains has its say about the experiment") {
   CHECK(std::system(command.c_str()) == 0);
   CHECK(read_text(directory / "out").starts_with("toy: valid; "));
   CHECK(read_text(directory / "err").starts_with("Warning: experiment and the parameters' names are not checked: "));
+}
+
+TEST_CASE("validate finds a score that is minimized, and shows the direction that was left out") {
+  const std::string rest = R"(, "space": {"x": {"type": "float", "low": 0, "high": 1}}, "budget": {"max_epochs": 2}})";
+  const Result open = validate(R"({"objective": {"metric": "hits"})" + rest, {"--format", "json"});
+  CHECK(open.code == 0);
+  CHECK(nlohmann::json::parse(open.out)["objective"]["direction"] == "maximize");
+  const Result wrong = validate(R"({"objective": {"metric": "hits", "direction": "minimize"})" + rest);
+  CHECK(wrong.code == 2);
+  CHECK(wrong.err.find("must be \"maximize\" for hits") != std::string::npos);
 }
 
 TEST_CASE("what cannot be read is named") {

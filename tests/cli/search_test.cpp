@@ -51,7 +51,7 @@ struct Lab {
 Json essence(const Lab& lab) {
   Json trials = lab.json("trials");
   for (Json& trial : trials) {
-    trial.erase("seconds");
+    for (const char* of_the_clock : {"seconds", "started", "ended"}) trial.erase(of_the_clock);
     trial.erase("failures");
     trial.erase("reason");
     for (Json& point : trial["curve"]) {
@@ -201,15 +201,57 @@ TEST_CASE("what the worker objects to ends the search before it is made") {
   write_text(lab.space, text);
   const Result result = run(lab.search());
   CHECK(result.code == 2);
-  CHECK(result.err == "autoepoch: " + lab.space + ": /experiment: toys have no settings\n");
+  CHECK(result.err == "autoepoch: " + lab.space + ": /experiment/dataset: toys have no such setting\n");
   CHECK_FALSE(std::filesystem::exists(lab.study));
+}
+
+TEST_CASE("a direction that is left out is the metric's; one against the worker's word is refused") {
+  const TemporaryDirectory directory;
+  const auto searched = [&](const std::string& objective, const std::string& worker) {
+    write_text(directory / "space.json", R"({"name": "toy", "objective": {)" + objective + R"(},
+      "space": {"x": {"type": "float", "low": 0, "high": 1}, "milliseconds": 0},
+      "budget": {"max_epochs": 2, "trials": 2}, "run": {"devices": "cpu:1"}})");
+    std::filesystem::remove_all(directory / "study");
+    return run({"search", directory / "space.json", "--out", directory / "study", "--worker", worker});
+  };
+  const auto direction = [&] {
+    return Json::parse(run({"report", directory / "study", "--format", "json"})
+                           .out)["studies"][0]["spec"]["objective"]["direction"]
+        .get<std::string>();
+  };
+  const Result open = searched(R"("metric": "hits")", TOY_WORKER);
+  CHECK(open.code == 0);
+  CHECK(open.err.find("hits is maximized: the file names no direction") != std::string::npos);
+  CHECK(direction() == "maximize");
+  CHECK(std::filesystem::exists(directory / "study/worker.json"));
+
+  const Result wrong = searched(R"("metric": "hits", "direction": "minimize")", TOY_WORKER);
+  CHECK(wrong.code == 2);
+  CHECK(
+      wrong.err.find("/objective/direction: must be \"maximize\" for hits, of which larger values are better, or left "
+                     "out") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(directory / "study"));
+
+  // What no worker says may follow from the name, which the user knows better.
+  CHECK(searched(R"("metric": "val_accuracy")", SILENT_WORKER).code == 0);
+  CHECK(direction() == "maximize");
+  const Result odd = searched(R"("metric": "val_accuracy", "direction": "minimize")", SILENT_WORKER);
+  CHECK(odd.code == 0);
+  CHECK(odd.err.find("Warning: val_accuracy is to be minimized, but larger values are usually better") !=
+        std::string::npos);
+  CHECK(direction() == "minimize");
+  const Result unknown = searched(R"("metric": "wobble")", SILENT_WORKER);
+  CHECK(unknown.code == 0);
+  CHECK(unknown.err.find("wobble is minimized: whether smaller values are better is not known of it") !=
+        std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(directory / "study/worker.json"));
 }
 
 TEST_CASE("a search learns from the curves of earlier ones, which it keeps") {
   const Lab past, alone, informed;
   for (const Lab* lab : {&past, &alone, &informed}) {
     Json space = Json::parse(read_text(lab->space));
-    space["search"]["scheduler"] = "full";
+    space["search"] = {{"scheduler", "full"}};
     write_text(lab->space, space.dump());
   }
   REQUIRE(run(past.search()).code == 0);

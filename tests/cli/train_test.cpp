@@ -51,22 +51,48 @@ TEST_CASE("train takes the best configuration and the advised epochs, and saves 
   CHECK(curve["epochs"] == trained["epochs"]);
 }
 
-TEST_CASE("after a search by cross-validation one network is trained on all data, or the folds that are asked for") {
+TEST_CASE("a final training is what the worker says, on all data or the folds that are asked for") {
   const TemporaryDirectory directory;
   const std::string space = directory / "space.json", study = directory / "study";
-  write_text(space, R"({"name": "toy", "objective": {"metric": "loss"}, "experiment": {"folds": 3},
-    "space": {"x": {"type": "float", "low": 0, "high": 1}, "milliseconds": 0},
-    "budget": {"max_epochs": 3, "trials": 2}, "run": {"devices": "cpu:1"}})");
+  write_text(space, R"({"name": "toy", "objective": {"metric": "loss"}, "experiment": {"parts": 3, "course": "slope"},
+    "space": {"x": {"type": "float", "low": 0, "high": 1}, "milliseconds": 0, "stretch": 2},
+    "budget": {"max_epochs": 4, "trials": 2}, "run": {"devices": "cpu:1"}})");
   REQUIRE(run({"search", space, "--out", study, "--worker", TOY_WORKER}).code == 0);
   const auto experiment = [&](const std::string& out, std::vector<std::string> more) {
-    std::vector<std::string> words = {"train",    study, "--worker", TOY_WORKER,
-                                      "--epochs", "2",   "--out",    directory / out};
+    std::vector<std::string> words = {"train", study, "--worker", TOY_WORKER, "--out", directory / out};
     words.insert(words.end(), more.begin(), more.end());
-    REQUIRE(run(words).code == 0);
-    return Json::parse(run({"report", directory / out, "--format", "json"}).out)["studies"][0]["spec"]["experiment"];
+    const Result result = run(words);
+    INFO(result.err);
+    REQUIRE(result.code == 0);
+    CHECK((result.out.find("ONNX: " + (directory / out)) != std::string::npos) == (out == "all"));
+    const Json spec = Json::parse(run({"report", directory / out, "--format", "json"}).out)["studies"][0]["spec"];
+    CHECK_FALSE(spec["space"].contains("stretch"));  // the patch has it
+    return spec["experiment"];
   };
-  CHECK(experiment("all", {}) == Json{{"test", true}, {"refit", true}});
-  CHECK(experiment("folds", {"--folds", "5"}) == Json{{"test", true}, {"folds", 5}});
+  CHECK(experiment("all", {"--epochs", "2"}) == Json{{"everything", true}, {"course", "slope"}, {"stretch", 1.0}});
+  CHECK(experiment("folds", {"--folds", "5", "--epochs", "2"}) ==
+        Json{{"everything", false}, {"parts", 5}, {"course", "slope"}, {"stretch", 1.0}});
+}
+
+TEST_CASE("of a worker that does not describe itself a configuration is trained as in the search") {
+  const Lab lab;
+  const auto words = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = {"train", lab.study, "--worker", SILENT_WORKER, "--epochs", "2", "--format", "json"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const Result folds = run(words({"--folds", "3"}));
+  CHECK(folds.code == 2);
+  CHECK(folds.err.find("does not say that it can cross-validate") != std::string::npos);
+  const Result result = run(words({}));
+  INFO(result.err);
+  REQUIRE(result.code == 0);
+  CHECK(result.err.find("does not say what a training on all data is") != std::string::npos);
+  CHECK_FALSE(Json::parse(result.out)["models"][0].contains("onnx"));
+  const std::string place = lab.study + "/train";
+  const Json spec = Json::parse(run({"report", place, "--format", "json"}).out)["studies"][0]["spec"];
+  CHECK(spec["experiment"] == Json::object());
+  CHECK(spec["objective"]["metric"] == "loss");
 }
 
 TEST_CASE("repeats are trainings of other seeds; their mean and deviation are told; more can be added") {

@@ -21,7 +21,7 @@ namespace {
 /// A worker that is a shell script.
 struct Script {
   TemporaryDirectory directory;
-  run::WorkerProgram program{directory / "worker"};
+  autoepoch::WorkerProgram program{directory / "worker"};
 
   explicit Script(const std::string& text) {
     write_text(program.file, "#!/bin/sh\n" + text + "\n");
