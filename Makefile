@@ -1,16 +1,21 @@
 # The front door. On Debian 12 or 13, `make demo` and `make test` install what is missing, build and run.
-# Options: PREFIX=/usr/local for install; CMAKE_PREFIX_PATH=... to use another LibTorch than Debian's.
+# Options: PREFIX=/usr/local for install; JOBS=2 compilers at once; CMAKE_PREFIX_PATH=... to use another LibTorch than Debian's.
 
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 BUILD := build/release
 DEMO := build/demo
 
-.PHONY: build setup demo test install format clean
+.PHONY: build setup configure demo test install package format clean
 
-build: setup
-	cmake --preset release
-	cmake --build --preset release --parallel $(JOBS)
+# The two programs, not the tests.
+build: configure
+	cmake --build --preset release --target programs --parallel $(JOBS)
+
+# A build from nothing is much faster in large units. Those who change the sources configure it without that:
+# cmake --preset release -D AUTOEPOCH_QUICK_BUILD=OFF, or by another preset (CONTRIBUTING.md).
+configure: setup
+	cmake --preset release -D AUTOEPOCH_QUICK_BUILD=ON
 
 setup:
 	@.ci/setup $(SETUP)
@@ -25,11 +30,17 @@ demo: build
 	fi
 
 test: SETUP := tests
-test: build
+test: configure
+	cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release
 
 install: build
 	cmake --install $(BUILD) --prefix $(PREFIX)
+
+# autoepoch and autoepoch-dev as Debian packages, in build/packages.
+package: SETUP := package
+package: build
+	cpack --config $(BUILD)/CPackConfig.cmake -G DEB -B build/packages
 
 format:
 	@.ci/format
