@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "autoepoch/error.hpp"
 #include "support/catch.hpp"
@@ -35,7 +36,8 @@ TEST_CASE("a job arrives to the last bit") {
   const Job job{.trial = 12, .params = params, .seed = 0xfedcba9876543210, .from_epoch = 3, .until = 9};
   const Job copy = through(job);
   CHECK(copy.trial == 12);
-  CHECK(copy.params == params);
+  const auto by_name = [](const Params& all) { return std::map<std::string, Value>(all.begin(), all.end()); };
+  CHECK(by_name(copy.params) == by_name(params));  // members of a JSON object have no order
   CHECK(copy.seed == job.seed);
   CHECK(copy.from_epoch == 3);
   CHECK(copy.until == 9);
