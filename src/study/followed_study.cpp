@@ -48,6 +48,7 @@ std::optional<Numbers> FollowedStudy::update() {
   mark_.clear();  // for the case that something throws
   input_.now = unix_seconds();
   input_.controller = controller;
+  input_.worker = described_worker(directory_);
   Numbers changed = read_storage();
   add_notes(changed);
   add_logs(changed);

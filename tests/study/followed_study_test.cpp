@@ -56,6 +56,9 @@ std::string describe(const report::ReportInput& input) {
 
 TEST_CASE("a study that is followed is read as one that is read anew, and says which trials have changed") {
   Lab lab;
+  write_text(
+      lab.directory.worker(),
+      autoepoch::to_json(autoepoch::WorkerDescription{.metrics = {{"wobble", autoepoch::Direction::maximize, ""}}}));
   FollowedStudy followed(lab.directory);
   const auto changed = [&] {
     Numbers numbers = followed.update().value();
@@ -65,6 +68,7 @@ TEST_CASE("a study that is followed is read as one that is read anew, and says w
     return numbers;
   };
   CHECK(changed() == Numbers{});
+  CHECK(followed.input().worker.metric("wobble")->direction == autoepoch::Direction::maximize);
   CHECK_FALSE(followed.update());
   const Trial first = lab.start(0.5);
   const Trial second = lab.start(0.25);
