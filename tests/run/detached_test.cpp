@@ -72,17 +72,17 @@ TEST_CASE("a detached program has a session and no descriptor of its starter, an
   struct sigaction before{};
   sigaction(SIGCHLD, nullptr, &before);
   // Its number, its descriptors and its session.
-  start("echo $$; ls /proc/$$/fd | tr '\\n' ' '; cut -d' ' -f6 /proc/$$/stat", log, std::chrono::milliseconds(0));
+  start("echo $$; ls -m /proc/$$/fd; cut -d' ' -f6 /proc/$$/stat", log, std::chrono::milliseconds(0));
   REQUIRE(comes_true([&] {
     const std::string text = log.text();
-    return std::count(text.begin(), text.end(), '\n') == 2;
+    return std::count(text.begin(), text.end(), '\n') == 3;
   }));
   std::istringstream words(log.text());
   pid_t child = 0;
   pid_t session = 0;
   std::string first, second, third;
   words >> child >> first >> second >> third >> session;
-  CHECK(first + second + third == "012");
+  CHECK(first + second + third == "0,1,2");
   CHECK(session == child);
   close(inheritable[0]);
   close(inheritable[1]);
