@@ -73,15 +73,20 @@ WorkerProgram find_worker(const std::filesystem::path& given) {
                       " or its ../libexec; build it with LibTorch, or name one by --worker or AUTOEPOCH_WORKER");
 }
 
+run::WorkerFacts examine(const WorkerProgram& worker, DirectionSource direction, StudySpec& spec) {
+  WorkerCheck check(worker, spec);  // beside the question: each takes a second to start
+  run::WorkerFacts facts = run::ask_worker(worker, spec);
+  check.wait();
+  settle_direction(direction, facts.description, spec.objective);
+  return facts;
+}
+
 Equipment equip(StudySpec& spec, DirectionSource direction, const std::filesystem::path& worker,
                 const CurveBank& past) {
   const Kinds kinds = Kinds::built_in();
   kinds.check(spec);  // a wrong setting is told before any program is started
   const WorkerProgram program = find_worker(worker);
-  WorkerCheck check(program, spec);  // beside the question: each takes a second to start
-  const run::WorkerFacts facts = run::ask_worker(program, spec);
-  check.wait();
-  settle_direction(direction, facts.description, spec.objective);
+  const run::WorkerFacts facts = examine(program, direction, spec);
   if (!facts.description.resumes)
     note("The worker cannot continue a paused trial: one that is promoted is trained from its beginning.");
   return {.sampler = kinds.make_sampler(spec),

@@ -10,6 +10,7 @@
 #include "autoepoch/scheduler.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
+#include "run/ask_worker.hpp"
 #include "study/directory.hpp"
 #include "surrogates/curve_bank.hpp"
 
@@ -24,6 +25,10 @@ struct Equipment {
   std::vector<Slot> slots;
   bool quiet = false;  ///< no progress on stderr
 };
+
+/// What the worker says of itself and of the study; the objective's direction is settled by that. Throws InvalidInput
+/// when the worker objects to the study, ExecutorError when it is broken.
+run::WorkerFacts examine(const WorkerProgram& worker, DirectionSource direction, StudySpec& spec);
 
 /// Settles the objective's direction in `spec`. `worker`: as given by --worker, may be empty. `past`: curves that
 /// stopping rules learn from too. Throws InvalidInput for settings that nothing can be made of, and ExecutorError when

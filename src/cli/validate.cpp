@@ -6,9 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/session.hpp"
-#include "cli/worker_check.hpp"
 #include "report/text.hpp"
-#include "run/ask_worker.hpp"
 
 namespace autoepoch::cli {
 namespace {
@@ -37,10 +35,7 @@ void check_experiment(StudySpec& spec, DirectionSource direction, const std::fil
     settle_direction(direction, {}, spec.objective);
     return;
   }
-  WorkerCheck check(worker, spec);
-  const run::WorkerFacts facts = run::ask_worker(worker, spec);
-  check.wait();
-  settle_direction(direction, facts.description, spec.objective);
+  examine(worker, direction, spec);
 }
 
 ExitCode validate(const ValidateOptions& options) {

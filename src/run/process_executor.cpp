@@ -1,10 +1,7 @@
 #include "run/process_executor.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <utility>
 
 #include "autoepoch/error.hpp"
@@ -18,14 +15,6 @@ namespace {
 
 constexpr int kMostFailedStarts = 3;
 constexpr double kFarewellSeconds = 1;
-constexpr double kLongestPoll = 3600;  // seconds; poll() counts milliseconds in an int
-
-/// Waits until one of the descriptors can be read (revents), at most so long. Negative descriptors are left out.
-void poll_for_input(std::vector<pollfd>& sources, double seconds) {
-  const double milliseconds = 1000 * std::clamp(seconds, 0.0, kLongestPoll);
-  if (::poll(sources.data(), sources.size(), static_cast<int>(std::ceil(milliseconds))) > 0) return;
-  for (pollfd& source : sources) source.revents = 0;
-}
 
 }  // namespace
 
@@ -249,25 +238,6 @@ ProcessExecutor::Worker* ProcessExecutor::find(TrialNumber trial) {
 }
 
 }  // namespace run
-
-Machine probe_machine(const WorkerProgram& program, double limit_seconds) {
-  WorkerProgram probe = program;
-  probe.arguments.push_back("--probe");
-  run::WorkerProcess process(probe, {}, [](std::string_view) {});
-  const double deadline = steady_seconds() + limit_seconds;
-  while (steady_seconds() < deadline) {
-    std::vector<pollfd> sources{{process.channel(), POLLIN, 0}, {process.errors(), POLLIN, 0}};
-    run::poll_for_input(sources, deadline - steady_seconds());
-    process.read_errors();
-    const run::WorkerProcess::Input input = process.read();
-    for (const std::string& line : input.lines) {
-      if (auto machine = wire::decode_machine(line)) return *std::move(machine);
-      process.log(line);
-    }
-    if (input.ended) throw ExecutorError(probe.file.string() + " tells no devices: " + process.bury());
-  }
-  throw ExecutorError(probe.file.string() + " tells no devices within " + run::duration_text(limit_seconds));
-}
 
 std::unique_ptr<Executor> make_process_executor(const StudySpec& spec, ProcessOptions options) {
   return std::make_unique<run::ProcessExecutor>(spec, std::move(options));

@@ -1,16 +1,17 @@
 #include "run/worker_process.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <map>
@@ -216,6 +217,13 @@ std::string WorkerProcess::bury() {
     text += (&line == &last_lines_.front() ? "; its last lines: " : " | ") + line;
   }
   return text;
+}
+
+void poll_for_input(std::vector<pollfd>& sources, double seconds) {
+  constexpr double kLongestPoll = 3600;  // seconds; poll() counts milliseconds in an int
+  const double milliseconds = 1000 * std::clamp(seconds, 0.0, kLongestPoll);
+  if (::poll(sources.data(), sources.size(), static_cast<int>(std::ceil(milliseconds))) > 0) return;
+  for (pollfd& source : sources) source.revents = 0;
 }
 
 }  // namespace autoepoch::run

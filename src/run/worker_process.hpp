@@ -4,6 +4,7 @@
 // that started it (PR_SET_PDEATHSIG), and is reaped when the object goes: no zombie, no orphan. Belongs to one thread.
 #pragma once
 
+#include <poll.h>
 #include <sys/types.h>
 
 #include <deque>
@@ -69,5 +70,8 @@ class WorkerProcess {
   wire::LineBuffer error_lines_;
   std::deque<std::string> last_lines_;
 };
+
+/// Waits until one of the descriptors can be read (revents), at most so long. Negative descriptors are left out.
+void poll_for_input(std::vector<pollfd>& sources, double seconds);
 
 }  // namespace autoepoch::run
