@@ -154,6 +154,17 @@ void check_apart(const std::string& owner, const std::vector<Option>& options, c
                          "\" is also one of a kind that could be used at the same time");
 }
 
+/// Adds a sampler or a scheduler. Any of the `others` and of the `rules` may be used beside it.
+template <typename Kind, typename Other>
+void add_named(Kind kind, const std::string& role, std::vector<Kind>& kinds, const std::vector<Other>& others,
+               const std::vector<RuleKind>& rules) {
+  check_new(names(kinds), role, kind.name);
+  check_options(kind.name, kind.options);
+  check_apart(kind.name, kind.options, others);
+  check_apart(kind.name, kind.options, rules);
+  kinds.push_back(std::move(kind));
+}
+
 void add_defaults(const std::vector<Option>& options, std::map<std::string, Value>& given) {
   for (const Option& option : options)
     if (option.default_value) given.emplace(option.name, *option.default_value);
@@ -187,21 +198,9 @@ class Workshop {
 
 }  // namespace
 
-void Kinds::add(SamplerKind kind) {
-  check_new(names(samplers_), "sampler", kind.name);
-  check_options(kind.name, kind.options);
-  check_apart(kind.name, kind.options, schedulers_);
-  check_apart(kind.name, kind.options, rules_);
-  samplers_.push_back(std::move(kind));
-}
+void Kinds::add(SamplerKind kind) { add_named(std::move(kind), "sampler", samplers_, schedulers_, rules_); }
 
-void Kinds::add(SchedulerKind kind) {
-  check_new(names(schedulers_), "scheduler", kind.name);
-  check_options(kind.name, kind.options);
-  check_apart(kind.name, kind.options, samplers_);
-  check_apart(kind.name, kind.options, rules_);
-  schedulers_.push_back(std::move(kind));
-}
+void Kinds::add(SchedulerKind kind) { add_named(std::move(kind), "scheduler", schedulers_, samplers_, rules_); }
 
 void Kinds::add(RuleKind kind) {
   if (kind.options.empty()) throw InvalidInput("a stopping rule needs an option that puts it in force");
