@@ -4,11 +4,11 @@
 
 #include <cctype>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <optional>
 
 #include "autoepoch/error.hpp"
+#include "core/parse.hpp"
 #include "run/detached.hpp"
 #include "storage/study_lock.hpp"
 #include "study/notes.hpp"
@@ -69,10 +69,9 @@ const study::Directory& chosen_study(const std::vector<study::Directory>& direct
 
 std::int64_t chosen_trial(const std::map<std::string, std::string>& form) {
   const std::string text = field(form, "trial");
-  std::int64_t number = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) throw InvalidInput("trial: " + text + " is no number");
-  return number;
+  const auto number = parse_number<std::int64_t>(text);
+  if (!number) throw InvalidInput("trial: " + text + " is no number");
+  return *number;
 }
 
 std::string control_search(const std::vector<study::Directory>& directories,

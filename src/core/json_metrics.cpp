@@ -2,8 +2,6 @@
 // to_json writes them. These are read without a document in between, several times as fast; all other text, and
 // whatever is wrong with it, is left to the parser of all JSON.
 #include <charconv>
-#include <cmath>
-#include <limits>
 #include <optional>
 
 #include "autoepoch/json.hpp"
@@ -14,10 +12,8 @@ namespace autoepoch {
 namespace {
 
 double read_number(const JsonPlace& place) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   if (!place.json().is_string()) return place.number();
-  const std::string name = place.one_of({"nan", "inf", "-inf"});
-  return name == "nan" ? std::numeric_limits<double>::quiet_NaN() : name == "inf" ? kInfinity : -kInfinity;
+  return number_of_word(place.one_of({"nan", "inf", "-inf"})).value();
 }
 
 std::map<std::string, double> parse_any(std::string_view text) {

@@ -4,11 +4,23 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
+#include <optional>
+#include <string_view>
 
 namespace autoepoch {
 
 /// The word for a number that JSON has none for: "nan", "inf", "-inf". Requires: not finite.
 inline const char* word_of(double value) { return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf"; }
+
+/// What word_of() writes, back; none for any other text.
+inline std::optional<double> number_of_word(std::string_view word) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (word == "nan") return std::numeric_limits<double>::quiet_NaN();
+  if (word == "inf") return kInfinity;
+  if (word == "-inf") return -kInfinity;
+  return std::nullopt;
+}
 
 /// As a JSON value: non-finite numbers are words.
 template <class Json>

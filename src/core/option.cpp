@@ -1,12 +1,12 @@
 #include "autoepoch/option.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "autoepoch/error.hpp"
 #include "core/nearest.hpp"
+#include "core/parse.hpp"
 #include "core/text.hpp"
 
 namespace autoepoch {
@@ -92,10 +92,8 @@ std::string written(const Value& value) {
 
 template <typename Number>
 std::optional<Value> parsed(std::string_view text) {
-  Number number{};
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole = fault == std::errc() && end == text.data() + text.size();
-  return is_whole ? std::optional<Value>(number) : std::nullopt;
+  const auto number = parse_number<Number>(text);
+  return number ? std::optional<Value>(*number) : std::nullopt;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "core/lower_case.hpp"
 #include "logs/number.hpp"
 
 namespace autoepoch::logs {
@@ -60,7 +61,7 @@ constexpr std::array<std::string_view, 47> kNames = {"epoch",
 // "trainer/global_step" -> "global_step", "_step" -> "step", "Global Step" -> "global_step"
 std::string core_of(std::string_view name) {
   if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos) name.remove_prefix(slash + 1);
-  std::string text = lower(trimmed(name));
+  std::string text = lower_case(trimmed(name));
   if (text != "unnamed: 0") std::replace(text.begin(), text.end(), ' ', '_');
   text.erase(0, std::min(text.find_first_not_of('_'), text.size()));
   return text;

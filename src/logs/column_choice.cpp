@@ -7,6 +7,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/metric_names.hpp"
+#include "core/lower_case.hpp"
 #include "core/nearest.hpp"
 #include "logs/axis_names.hpp"
 #include "logs/number.hpp"
@@ -31,7 +32,7 @@ std::string_view without_run(std::string_view name) {
 
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
-  for (const char c : lower(without_run(name))) {
+  for (const char c : lower_case(without_run(name))) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
       words.back() += c;
     } else if (!words.back().empty()) {
@@ -66,7 +67,7 @@ int column_rank(const std::string& name) {
   if (axis_rank(name) || !may_be_metric(name) || name.ends_with("__MIN") || name.ends_with("__MAX")) return kNoChoice;
   if (!metric_direction(name)) return kUnknown;
   const std::vector<std::string> words = words_of(name);
-  const std::string whole = lower(without_run(name));
+  const std::string whole = lower_case(without_run(name));
   if (whole == "val_loss") return 0;
   const bool validation =
       has_word(words, {"val", "valid", "validation", "eval", "evaluation", "test", "dev", "holdout", "metrics"});
@@ -89,10 +90,10 @@ bool has_last_part(std::string_view name, std::string_view wanted) {
 
 // Those that are asked for by one word; none if there are none.
 std::vector<std::string> meant_by(const std::vector<std::string>& names, const std::string& request) {
-  const std::string wanted = lower(request);
+  const std::string wanted = lower_case(request);
   std::vector<std::string> result;
   for (const std::string& name : names) {
-    const std::string small = lower(name);
+    const std::string small = lower_case(name);
     if (small == wanted) return {name};
     const bool meant = is_pattern(request) ? fits(name, request) && !axis_rank(name) : has_last_part(small, wanted);
     if (meant) result.push_back(name);
@@ -118,8 +119,8 @@ std::vector<std::string> names_with_numbers(const Log& log) {
 }
 
 bool fits(std::string_view text, std::string_view pattern) {
-  const std::string t = lower(text);
-  const std::string p = lower(pattern);
+  const std::string t = lower_case(text);
+  const std::string p = lower_case(pattern);
   std::size_t i = 0;
   std::size_t k = 0;
   std::size_t star = std::string::npos;  // the last * of the pattern, and where its match ended

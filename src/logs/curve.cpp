@@ -6,6 +6,7 @@
 #include <set>
 
 #include "autoepoch/error.hpp"
+#include "core/lower_case.hpp"
 #include "logs/axis_names.hpp"
 #include "logs/column_choice.hpp"
 #include "logs/number.hpp"
@@ -77,7 +78,7 @@ void check_numbers(const Column& column) {
 
 const Column* find_axis(const Log& log, const Run& run, const Column& values, const std::string& wanted) {
   for (const Column& column : run.columns) {
-    if (lower(column.name) == lower(wanted) && !column.cells.empty()) return &column;
+    if (lower_case(column.name) == lower_case(wanted) && !column.cells.empty()) return &column;
   }
   refuse_axis(log, run, values, wanted);
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "autoepoch/error.hpp"
+#include "core/lower_case.hpp"
 #include "logs/axis_names.hpp"
 #include "logs/number.hpp"
 
@@ -77,7 +78,7 @@ std::string mode_key(const std::vector<const Json*>& records) {
     for (const Json* record : records) {
       const auto found = record->find(std::string(key));
       if (found == record->end() || !found->is_string()) continue;
-      const std::string name = lower(found->get<std::string>());
+      const std::string name = lower_case(found->get<std::string>());
       if (std::find(kModeNames.begin(), kModeNames.end(), name) != kModeNames.end()) names.insert(name);
     }
     if (names.size() > 1) return std::string(key);
@@ -89,7 +90,7 @@ void add_record(const Json& record, const std::string& mode, RunBuilder& run) {
   run.begin_record();
   std::string prefix;
   if (const auto found = mode.empty() ? record.end() : record.find(mode); found != record.end() && found->is_string()) {
-    prefix = lower(found->get<std::string>()) + "/";
+    prefix = lower_case(found->get<std::string>()) + "/";
   }
   if (prefix.empty()) {
     add_members(record, "", run);

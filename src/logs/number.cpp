@@ -5,6 +5,8 @@
 #include <charconv>
 #include <limits>
 
+#include "core/lower_case.hpp"
+
 namespace autoepoch::logs {
 
 std::string_view trimmed(std::string_view text) {
@@ -12,14 +14,6 @@ std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 std::optional<double> to_number(std::string_view text, bool decimal_comma) {
@@ -35,7 +29,7 @@ std::optional<double> to_number(std::string_view text, bool decimal_comma) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), last, value);
   if (error == std::errc::result_out_of_range && end == last) {
-    const bool tiny = lower(text).find("e-") != std::string::npos;
+    const bool tiny = lower_case(text).find("e-") != std::string::npos;
     return tiny ? 0 : std::numeric_limits<double>::infinity() * (text.front() == '-' ? -1 : 1);
   }
   if (error != std::errc{} || end != last) return std::nullopt;
@@ -44,7 +38,7 @@ std::optional<double> to_number(std::string_view text, bool decimal_comma) {
 
 bool is_missing(std::string_view text) {
   constexpr std::array<std::string_view, 8> kWords = {"", "-", "--", "na", "n/a", "none", "null", "?"};
-  return text.size() <= 4 && std::find(kWords.begin(), kWords.end(), lower(text)) != kWords.end();
+  return text.size() <= 4 && std::find(kWords.begin(), kWords.end(), lower_case(text)) != kWords.end();
 }
 
 bool has_decimal_comma(std::string_view text) {

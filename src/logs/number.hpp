@@ -10,9 +10,6 @@ namespace autoepoch::logs {
 /// Blanks and carriage returns cut off at both ends.
 std::string_view trimmed(std::string_view text);
 
-/// ASCII letters in lower case.
-std::string lower(std::string_view text);
-
 /// A number in any notation of C, nan and inf in any case included; "+" in front and "%" behind are understood. Numbers
 /// beyond double precision are infinite, those below it 0. With `decimal_comma`, "0,5" is a half.
 std::optional<double> to_number(std::string_view text, bool decimal_comma = false);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "autoepoch/error.hpp"
+#include "core/lower_case.hpp"
 #include "logs/event_file.hpp"
 #include "logs/file_bytes.hpp"
 #include "logs/json_log.hpp"
@@ -52,7 +53,7 @@ void name_by_tag(Log& log) {
   if (tag == std::string::npos) return;
   for (Run& run : log.runs) {
     for (Column& column : run.columns) {
-      if (lower(column.name) == kValue) column.name = stem.substr(tag + 5);
+      if (lower_case(column.name) == kValue) column.name = stem.substr(tag + 5);
     }
   }
 }

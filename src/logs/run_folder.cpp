@@ -8,6 +8,7 @@
 #include <set>
 
 #include "autoepoch/error.hpp"
+#include "core/lower_case.hpp"
 #include "logs/event_file.hpp"
 #include "logs/file_bytes.hpp"
 #include "logs/mlflow_store.hpp"
@@ -27,7 +28,7 @@ constexpr std::array<std::string_view, 14> kKinds = {
 constexpr std::string_view kAnyTable = ".csv";
 
 std::string_view kind_of(const fs::path& file) {
-  const std::string name = lower(file.filename().string());
+  const std::string name = lower_case(file.filename().string());
   for (const std::string_view kind : kKinds) {
     if (kind == "tfevents"    ? name.find(kind) != std::string::npos
         : kind.front() == '.' ? name.ends_with(kind)

@@ -10,6 +10,7 @@
 
 #include "autoepoch/error.hpp"
 #include "autoepoch/metric_names.hpp"
+#include "core/lower_case.hpp"
 #include "logs/axis_names.hpp"
 #include "logs/number.hpp"
 
@@ -117,7 +118,7 @@ class TableReader {
     std::size_t too_long = 0;
     for (std::size_t i = begin; i < text_.lines.size(); ++i) {
       const Line& line = text_.lines[i];
-      if (is_word(line.cells.front()) && lower(line.cells.front()) == lower(header_.front())) {
+      if (is_word(line.cells.front()) && lower_case(line.cells.front()) == lower_case(header_.front())) {
         header_ = line.cells;
         ++headers;
       } else if (line.cells.size() > header_.size() && !line.cells.back().empty()) {
@@ -136,7 +137,7 @@ class TableReader {
   // A column that names the runs, if the lines are of more than one.
   void find_run_column(std::size_t begin) {
     for (std::size_t k = 0; k < header_.size(); ++k) {
-      if (std::find(kRunNames.begin(), kRunNames.end(), lower(header_[k])) == kRunNames.end()) continue;
+      if (std::find(kRunNames.begin(), kRunNames.end(), lower_case(header_[k])) == kRunNames.end()) continue;
       const auto name_in = [&](std::size_t line) {
         const auto& cells = text_.lines[line].cells;
         return k < cells.size() ? cells[k] : std::string();

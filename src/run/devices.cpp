@@ -1,12 +1,12 @@
 #include "autoepoch/executors.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <map>
 #include <optional>
 
 #include "autoepoch/error.hpp"
+#include "core/parse.hpp"
 
 namespace autoepoch {
 namespace {
@@ -32,11 +32,9 @@ std::string inventory(const Machine& machine) {
 }
 
 /// A whole number in 0..`most`; none for anything else.
-std::optional<int> parse_number(std::string_view text, int most) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > most) return std::nullopt;
-  return value;
+std::optional<int> parse_count(std::string_view text, int most) {
+  const auto value = parse_number<int>(text);
+  return value && *value >= 0 && *value <= most ? value : std::nullopt;
 }
 
 constexpr int kMostSlots = 4096;
@@ -45,9 +43,9 @@ constexpr int kMostSlots = 4096;
 std::vector<Place> gpu_places(std::string_view item, std::string_view text, const Machine& machine) {
   const auto star = item.find('*');
   const std::string_view index = item.substr(0, star);
-  const auto count = star == std::string_view::npos ? 1 : parse_number(item.substr(star + 1), kMostSlots).value_or(0);
+  const auto count = star == std::string_view::npos ? 1 : parse_count(item.substr(star + 1), kMostSlots).value_or(0);
   if (count == 0 || item.empty()) refuse(text, "\"" + std::string(item) + "\" names no GPU", machine);
-  const auto wanted = parse_number(index, kMostSlots);
+  const auto wanted = parse_count(index, kMostSlots);
   if (!index.empty() && !wanted) refuse(text, "\"" + std::string(index) + "\" is not a GPU's number", machine);
   std::vector<Place> places;
   for (int turn = 0; turn < count; ++turn) {
@@ -65,7 +63,7 @@ std::vector<Place> parse_places(std::string_view text, const Machine& machine) {
   if (text == "cpu" || (text == "auto" && machine.gpus.empty())) return std::vector<Place>(all_cores);
   if (text == "auto" || text == "cuda") return gpu_places("*1", text, machine);
   if (text.starts_with("cpu:")) {
-    const int count = parse_number(text.substr(4), kMostSlots).value_or(0);
+    const int count = parse_count(text.substr(4), kMostSlots).value_or(0);
     if (count == 0) refuse(text, "\"" + std::string(text.substr(4)) + "\" is not a number of workers", machine);
     return std::vector<Place>(static_cast<std::size_t>(count));
   }

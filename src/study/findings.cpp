@@ -1,7 +1,6 @@
 #include "study/findings.hpp"
 
 #include <limits>
-#include <vector>
 
 #include "autoepoch/advice.hpp"
 #include "study/curve_model.hpp"

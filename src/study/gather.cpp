@@ -11,7 +11,6 @@
 #include "study/findings.hpp"
 #include "study/log_tails.hpp"
 #include "study/notes.hpp"
-#include "study/whole_file.hpp"
 #include "worker/checkpoint.hpp"
 
 namespace autoepoch::study {

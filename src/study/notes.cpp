@@ -1,8 +1,8 @@
 #include "study/notes.hpp"
+#include "core/parse.hpp"
 #include "study/whole_file.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -15,10 +15,8 @@ namespace {
 constexpr std::size_t kLongest = 2000;  // bytes: every report has all notes
 
 std::optional<TrialNumber> number_in(const std::string& name) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool whole = error == std::errc() && end == name.data() + name.size();
-  return whole && number >= 0 ? std::optional<TrialNumber>(number) : std::nullopt;
+  const auto number = parse_number<std::int64_t>(name);
+  return number && *number >= 0 ? std::optional<TrialNumber>(*number) : std::nullopt;
 }
 
 std::string beginning_of(const std::filesystem::path& file) {

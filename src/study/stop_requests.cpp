@@ -1,7 +1,7 @@
 #include "study/stop_requests.hpp"
+#include "core/parse.hpp"
 #include "study/whole_file.hpp"
 
-#include <charconv>
 #include <string>
 
 #include "autoepoch/error.hpp"
@@ -12,10 +12,7 @@ std::vector<TrialNumber> StopRequestFiles::pending() {
   std::vector<TrialNumber> numbers;
   std::error_code ignored;  // where the folder does not exist there are no wishes
   for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
-    const std::string name = entry.path().filename().string();
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (error == std::errc() && end == name.data() + name.size()) numbers.push_back(number);
+    if (const auto number = parse_number<std::int64_t>(entry.path().filename().string())) numbers.push_back(*number);
   }
   return numbers;
 }

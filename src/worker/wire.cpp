@@ -1,7 +1,6 @@
 #include "worker/wire.hpp"
 
 #include <array>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -42,9 +41,8 @@ Direction direction_from(const std::string& text) {
 json number(double value) { return number_as_json<json>(value); }
 
 double number(const json& text) {
-  if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
-  if (text == "inf") return std::numeric_limits<double>::infinity();
-  if (text == "-inf") return -std::numeric_limits<double>::infinity();
+  if (text.is_string())
+    if (const auto word = number_of_word(text.get_ref<const std::string&>())) return *word;
   if (!text.is_number()) throw InvalidInput(text.dump() + " is no number");
   return text.get<double>();
 }
